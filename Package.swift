@@ -22,7 +22,10 @@ let package = Package(
             providers: [.apt(["libsodium-dev"])]
         ),
 
+        .target(name: "CLinux", path: "CShims/CLinux"),
+        .target(name: "LinuxSystem", dependencies: ["CLinux", "SecretMemory"], swiftSettings: strict),
         .target(name: "SecretMemory", dependencies: ["CSodium"], swiftSettings: strict),
+        .target(name: "Delivery", dependencies: ["LinuxSystem", "SecretMemory"], swiftSettings: strict),
         .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory"], swiftSettings: strict),
     ]
 )

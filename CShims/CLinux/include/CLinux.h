@@ -1,0 +1,74 @@
+// System calls and constants that Swift's Glibc module hides, and the code that runs between fork and exec.
+// Everything returns 0 or a value on success and a negative errno on failure, so that no caller reads errno.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// MARK: this process
+
+/// prctl(PR_SET_DUMPABLE, 0): no core dump, no ptrace, /proc/self owned by root. PR_SET_DUMPABLE(2const).
+int linux_set_undumpable(void);
+/// PR_CAPBSET_READ: 1 when `capability` is in the bounding set, 0 when not, -EINVAL when the kernel has no such one.
+int linux_bounding_contains(int capability);
+/// capget(2), version 3: three 64-bit sets of the calling thread.
+int linux_get_capabilities(uint64_t *effective, uint64_t *permitted, uint64_t *inheritable);
+/// The environment block this process was started with (environ(7)).
+char **linux_environment(void);
+/// close_range(2) over every descriptor above stderr except `keep`.
+int linux_close_all_except(int keep);
+/// getauxval(AT_EXECFN): the path this process was executed by.
+const char *linux_executed_path(void);
+
+// MARK: descriptors
+
+/// memfd_create(2) with MFD_CLOEXEC | MFD_ALLOW_SEALING and, where the kernel knows it (6.3), MFD_NOEXEC_SEAL.
+int linux_memfd(const char *name);
+/// fcntl(F_ADD_SEALS) with WRITE, GROW, SHRINK and SEAL.
+int linux_seal_memfd(int descriptor);
+/// open(2) with O_PATH | O_CLOEXEC: names a file without reading it.
+int linux_open_path(const char *path);
+/// signalfd(2) for a 64-bit set of signals (bit n-1 is signal n), SFD_CLOEXEC.
+int linux_signalfd(uint64_t signals);
+/// execveat(descriptor, "", argv, envp, AT_EMPTY_PATH): returns only on failure.
+int linux_execute_descriptor(int descriptor, char *const argv[], char *const envp[]);
+
+// MARK: the child
+
+/// One step of the plan, executed in order between clone and execve. Operands are documented per operation.
+enum linux_operation {
+    LINUX_DIE_WITH_PARENT = 1,      // PR_SET_PDEATHSIG = a, then getppid() must still be b
+    LINUX_SET_LIMIT = 2,            // setrlimit(a, {b, b})
+    LINUX_DROP_BOUNDING = 3,        // PR_CAPBSET_DROP a
+    LINUX_CLEAR_AMBIENT = 4,        // PR_CAP_AMBIENT_CLEAR_ALL
+    LINUX_SET_CAPABILITIES = 5,     // capset: permitted = effective = a, inheritable = b
+    LINUX_RAISE_AMBIENT = 6,        // PR_CAP_AMBIENT_RAISE a
+    LINUX_NO_NEW_PRIVILEGES = 7,    // PR_SET_NO_NEW_PRIVS
+    LINUX_CLOSE_ON_EXEC_FROM = 8,   // close_range(a, ~0, CLOSE_RANGE_CLOEXEC)
+    LINUX_PASS_DESCRIPTOR = 9,      // clear FD_CLOEXEC of a
+    LINUX_RESTORE_SIGNALS = 10,     // rt_sigprocmask(SIG_SETMASK, a)
+    LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER) with a instructions at pointer
+    LINUX_EXECUTE = 12,             // execve(path, argv, envp)
+};
+
+struct linux_step {
+    int64_t a;
+    int64_t b;
+    const void *pointer;
+    uint32_t operation;
+};
+
+/// What the child reports. It shares the parent's memory until it executes, so plain stores suffice.
+struct linux_child_report {
+    volatile int32_t step;   // index of the step begun last
+    volatile int32_t error;  // errno of the step that failed, 0 while none has
+};
+
+/// Clones with CLONE_VM | CLONE_VFORK | CLONE_PIDFD, runs `steps` in the child and returns once the child has
+/// executed the command or is gone. No copy of the parent's memory ever exists.
+/// Returns the child's pid, or a negative errno; `pidfd` receives a close-on-exec descriptor.
+pid_t linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
+                  char *const envp[], struct linux_child_report *report, int *pidfd);
+/// pidfd_send_signal(2), Linux 5.1.
+int linux_pidfd_kill(int pidfd, int signal);

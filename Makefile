@@ -1,0 +1,61 @@
+# Two commands do everything on a fresh Debian machine with Swift 6.3: `make demo` and `make test`.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+# What the build links, and the real peers that tests and benchmarks run.
+BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libtomlplusplus-dev lld binutils pkg-config
+DEMO_PACKAGES = age python3
+TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb
+
+# One static, position-independent file. The rpath must go: glibc's self-relocation asserts on it.
+STATIC = -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -static-executable \
+	-Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-pie \
+	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -z -Xlinker noexecstack
+
+.PHONY: all build demo test bench fuzz profiles lint install clean build-packages demo-packages test-packages
+
+all: build
+
+build: build-packages
+	$(SWIFT) build $(STATIC) --product launch
+	mkdir -p build
+	strip -o build/launch .build/release/launch
+	@ls -l build/launch
+
+demo: build demo-packages
+	examples/demo.sh build/launch
+
+test: build test-packages lint
+	$(SWIFT) build --explicit-target-dependency-import-check error --build-tests
+	LAUNCH_BINARY=$(CURDIR)/build/launch $(SWIFT) test --skip-build
+
+bench: build test-packages
+	Benchmarks/run build/launch
+
+# Twenty seconds for each target; SECONDS=600 for a long run.
+fuzz: build-packages
+	Tests/Fuzzing/run $(or $(SECONDS),20)
+
+# After an edit of profiles/*.toml: compiles them into Sources/Isolation/Profiles.
+profiles: build-packages
+	$(SWIFT) run profile-compiler
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+install: build
+	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
+
+clean:
+	rm -rf build .build
+
+build-packages:
+	@.ci/install-packages $(BUILD_PACKAGES)
+
+demo-packages:
+	@.ci/install-packages $(DEMO_PACKAGES)
+
+test-packages:
+	@.ci/install-packages $(TEST_PACKAGES)

@@ -1,0 +1,31 @@
+internal import Audit
+internal import LinuxSystem
+internal import Manifest
+
+/// Decides from the audit whether a launch goes on.
+struct AuditGate {
+    let options: LaunchOptions
+
+    /// Reports the audit and throws ``LaunchError/refused(_:)`` when the launch must not go on.
+    func decide(
+        _ manifest: Manifest,
+        _ selection: SecretSelection,
+        _ launch: Launch,
+        now: Int64
+    ) throws(LaunchError) {
+        if options.skipAudit { return launch.observe(.auditSkipped) }
+        let report = AuditReport(manifest, now: now, available: launch.environment.names)
+        let passed = passes(report.verdict)
+        launch.observe(.audited(report, passed: passed))
+        if !passed { throw .refused(report) }
+    }
+
+    /// `--strict` asks for health and beats `--warn-only`; otherwise only a critical verdict stops.
+    private func passes(_ verdict: Verdict) -> Bool {
+        switch verdict {
+        case .healthy: true
+        case .degraded: !options.strict
+        case .critical: options.warnOnly && !options.strict
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package import Isolation
+package import LinuxSystem
+
+/// One request to start a command: what every stage of the pipeline may look at.
+package struct Launch {
+    /// How long orphans may take to end after the command has, before they are killed.
+    static let graceMilliseconds = 5000
+
+    /// The command and its arguments; never empty.
+    package let command: [String]
+    package let options: LaunchOptions
+    package let environment: ProcessEnvironment
+    /// Shows what happens; the pipeline itself prints nothing.
+    let observe: (LaunchEvent) -> Void
+
+    package init(
+        command: [String],
+        options: LaunchOptions,
+        environment: ProcessEnvironment,
+        observe: @escaping (LaunchEvent) -> Void
+    ) {
+        self.command = command
+        self.options = options
+        self.environment = environment
+        self.observe = observe
+    }
+
+    /// The file to execute, looked for in the `PATH` that the command will have.
+    func resolveCommand() throws(LaunchError) -> String {
+        do throws(ExecutableSearch.Failure) {
+            return try ExecutableSearch.resolve(command[0], searchPath: environment.text("PATH"))
+        } catch { throw .command(command[0], error) }
+    }
+
+    /// Descriptors that pass by request: those of `--keep-fd`, and those the command line itself names as
+    /// `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
+    func keptDescriptors() throws(LaunchError) -> [Int32] {
+        var kept = options.keptDescriptors
+        for argument in command.dropFirst() {
+            for prefix in ["/dev/fd/", "/proc/self/fd/"] where argument.hasPrefix(prefix) {
+                if let number = Int32(argument.dropFirst(prefix.count)), number > 2, !kept.contains(number) {
+                    kept.append(number)
+                }
+            }
+        }
+        for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        return kept
+    }
+
+    /// The plan of the profile that the command line, else the manifest, else nobody names.
+    func isolation(
+        file: ManifestFile?,
+        mask: SignalMask,
+        passing: [Int32]
+    ) throws(LaunchError) -> IsolationPlan {
+        let profile = try ProfileSelection(launch: self, file: file).load()
+        let credentials: Credentials
+        do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
+        do throws(PlanError) {
+            let context = PlanContext(credentials: credentials, signalMask: mask, passing: passing)
+            return try IsolationPlan(profile: profile, context: context)
+        } catch { throw .plan(error) }
+    }
+}

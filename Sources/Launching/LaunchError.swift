@@ -1,0 +1,53 @@
+package import Age
+package import Audit
+package import Delivery
+package import Isolation
+package import LinuxSystem
+package import SecretMemory
+package import SecretSources
+
+/// Why nothing was started. Fields only; the words are `launch/Diagnostics.swift`'s.
+package enum LaunchError: Error {
+    case hardening(SystemError)
+    case manifest(ManifestFileError)
+    /// `--only` names a secret that the manifest does not declare.
+    case unknownSecret(name: String, manifest: String?)
+    /// The audit gate: the report has been shown.
+    case refused(AuditReport)
+    case identity(IdentityError)
+    /// A value that must be had cannot be had. The others were not handed over either.
+    case secret(name: String, SecretFailure)
+    case profile(name: String, ProfileLoadError)
+    case delivery(DeliveryError)
+    case plan(PlanError)
+    case descriptorNotOpen(Int32)
+    case command(String, ExecutableSearch.Failure)
+    /// NUL in an argument cannot be passed on.
+    case start(SystemError)
+    /// A step between clone and execve failed; the command did not run.
+    case step(StepDescription, SystemError)
+    /// The child died in a step between clone and execve; the command did not run.
+    case killed(StepDescription, signal: Int32)
+    /// execve itself failed.
+    case notExecuted(command: String, path: String, SystemError)
+    /// The supervisor could not take over, so the command was killed again.
+    case supervisor(SystemError)
+    /// A terminating signal arrived before the start: obey it.
+    case interrupted(signal: Int32)
+}
+
+/// Why one secret's value could not be had.
+package enum SecretFailure: Error, Equatable {
+    /// Its sealed value does not open.
+    case sealed(AgeError, identity: IdentityPlace)
+    /// It is required, not sealed, and not in the environment.
+    case missing
+    case memory(SecretMemoryError)
+}
+
+/// Why a profile could not be loaded.
+package enum ProfileLoadError: Error {
+    case unknown(builtin: [String])
+    case unreadable(SystemError)
+    case malformed(ProfileError)
+}

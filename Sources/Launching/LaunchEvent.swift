@@ -1,0 +1,19 @@
+package import Audit
+package import Isolation
+package import SecretSources
+
+/// What a launch reports on its way, to whoever shows it; names and places, never values.
+package enum LaunchEvent {
+    case manifestLoaded(path: String)
+    case noManifest
+    /// The gate's decision; `passed` despite findings is worth a warning.
+    case audited(AuditReport, passed: Bool)
+    case auditSkipped
+    case identityFound(IdentityPlace, count: Int)
+    /// A sealed value that no name binds: it could have been swapped with another.
+    case unbound(name: String)
+    /// Neither sealed nor set, and not required.
+    case absent(name: String)
+    case profile(name: String, caveats: [IsolationPlan.Caveat])
+    case starting(command: String, path: String)
+}

@@ -1,0 +1,31 @@
+package import Delivery
+
+/// What the command line asks of a launch; every default is the safe one.
+package struct LaunchOptions: Equatable, Sendable {
+    /// `-c`, `--config`: the manifest to use instead of the one found from the working directory upward.
+    package var config: String?
+    /// `--profile`: a built-in's name or a file, instead of the manifest's or `default`.
+    package var profile: String?
+    /// `--identity`: a file or `fd:N`, instead of every customary place.
+    package var identity: String?
+    /// `--strict`: a degraded audit stops the launch too, and `--warn-only` counts for nothing.
+    package var strict = false
+    /// `--skip-audit`: no gate; values are still all or nothing.
+    package var skipAudit = false
+    /// `--warn-only`: a critical audit is reported and let through.
+    package var warnOnly = false
+    /// `--deliver`: for every secret, instead of the manifest's choice.
+    package var deliver: DeliveryMethod?
+    /// `--pristine`: nothing of the parent's environment but `EnvironmentPolicy.minimal`.
+    package var pristine = false
+    /// `--only`: these secrets and no other.
+    package var only: [String] = []
+    /// `--keep-fd`: descriptors that pass to the command besides stdin, stdout and stderr.
+    package var keptDescriptors: [Int32] = []
+    /// `--signal-exit code`: exit with 128+n instead of dying by the command's signal.
+    package var exitsWithCode = false
+    /// `-v`.
+    package var verbose = false
+
+    package init() {}
+}

@@ -1,0 +1,129 @@
+package import Audit
+internal import Delivery
+internal import Isolation
+package import LinuxSystem
+internal import SecretSources
+
+// A launch is one line: load → audited → opened → planned → started → supervised. Each stage consumes the one
+// before it, so that none can be skipped, repeated or reordered: this page does not compile otherwise.
+
+/// The manifest as read, and what is asked of it. Metadata only.
+package struct Loaded: ~Copyable {
+    let launch: Launch
+    let file: ManifestFile?
+
+    /// Finds and reads the manifest. Nothing is decrypted, nothing is started.
+    package init(_ launch: Launch) throws(LaunchError) {
+        do throws(ManifestFileError) {
+            file = try ManifestFile.locate(option: launch.options.config, environment: launch.environment)
+        } catch { throw .manifest(error) }
+        launch.observe(file.map { .manifestLoaded(path: $0.path) } ?? .noManifest)
+        self.launch = launch
+    }
+
+    /// The audit gate. A refusal ends here, before any identity is read.
+    package consuming func audited(now: Int64) throws(LaunchError) -> Audited {
+        let selection = try SecretSelection(file: file, only: launch.options.only)
+        if let file {
+            try AuditGate(options: launch.options).decide(file.manifest, selection, launch, now: now)
+        }
+        return Audited(launch: launch, file: file, selection: selection)
+    }
+}
+
+/// A launch that the gate let through.
+package struct Audited: ~Copyable {
+    fileprivate let launch: Launch
+    fileprivate let file: ManifestFile?
+    fileprivate let selection: SecretSelection
+
+    /// Reads the identity and opens every secret into locked memory, or refuses as a whole.
+    ///
+    /// Signals are blocked from here on until the command or the supervisor has them, so that none is lost.
+    package consuming func opened() throws(LaunchError) -> Opened {
+        let mask: SignalMask
+        do throws(SystemError) {
+            mask = try SignalMask.blockAll()
+            try ProcessHardening.protectMemory()
+        } catch { throw .hardening(error) }
+        let secrets = try SecretOpening(launch: launch, file: file).open(selection)
+        return Opened(launch: launch, file: file, secrets: secrets, mask: mask)
+    }
+
+    /// The plan without opening anything: what `launch explain` shows.
+    package consuming func explained() throws(LaunchError) -> Explanation {
+        try Explanation(launch: launch, file: file, selection: selection)
+    }
+}
+
+/// Every value the command needs, in locked memory.
+package struct Opened: ~Copyable {
+    fileprivate let launch: Launch
+    fileprivate let file: ManifestFile?
+    fileprivate let secrets: [DeliveredSecret]
+    fileprivate let mask: SignalMask
+
+    /// Everything the child will do and get, complete before the fork.
+    package consuming func planned() throws(LaunchError) -> Planned {
+        let delivery: DeliveryPlan
+        do throws(DeliveryError) {
+            delivery = try DeliveryPlan(
+                secrets: secrets,
+                defaults: file?.manifest.defaults(environment: launch.environment) ?? [],
+                inheriting: launch.environment,
+                policy: EnvironmentPolicy(pristine: launch.options.pristine)
+            )
+        } catch { throw .delivery(error) }
+        let passing = try launch.keptDescriptors() + delivery.descriptors
+        let isolation = try launch.isolation(file: file, mask: mask, passing: passing)
+        launch.observe(.profile(name: isolation.profileName, caveats: isolation.caveats))
+        let path = try launch.resolveCommand()
+        return Planned(launch: launch, delivery: delivery, isolation: isolation, path: path)
+    }
+}
+
+/// A launch with nothing left to decide.
+package struct Planned: ~Copyable {
+    fileprivate let launch: Launch
+    fileprivate let delivery: DeliveryPlan
+    fileprivate let isolation: IsolationPlan
+    fileprivate let path: String
+
+    /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
+    package consuming func started() throws(LaunchError) -> Started {
+        let own: OwnExecutable
+        do throws(SystemError) {
+            own = try OwnExecutable()
+            if let signal = try SignalMask.pending().termination { throw LaunchError.interrupted(signal: signal) }
+        } catch { throw .start(error) }
+        launch.observe(.starting(command: launch.command[0], path: path))
+        let executable = Executable(path: path, arguments: launch.command)
+        do throws(ChildError) {
+            let child = try executable.start(isolation.steps, environment: delivery.environment)
+            return Started(launch: launch, child: child, own: own)
+        } catch { throw LaunchError(error, plan: isolation, command: launch.command[0], path: path) }
+    }
+}
+
+/// The command runs; this process still has the memory that saw the secrets.
+package struct Started: ~Copyable {
+    fileprivate let launch: Launch
+    fileprivate let child: StartedChild
+    fileprivate let own: OwnExecutable
+
+    /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
+    /// killing the command that nobody would watch.
+    package consuming func supervised() throws(LaunchError) -> Never {
+        do throws(SystemError) {
+            try own.becomeSupervisor(
+                of: child,
+                exitsWithCode: launch.options.exitsWithCode,
+                graceMilliseconds: Launch.graceMilliseconds,
+                commandName: launch.command[0]
+            )
+        } catch {
+            child.kill()
+            throw .supervisor(error)
+        }
+    }
+}

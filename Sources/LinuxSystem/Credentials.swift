@@ -1,0 +1,46 @@
+internal import CLinux
+internal import Glibc
+
+/// Who this process is and what it may do (credentials(7), capabilities(7)).
+package struct Credentials: Equatable, Sendable {
+    package let effectiveUser: UInt32
+    package let processID: CInt
+    /// Bit n stands for capability n.
+    package let effectiveCapabilities: UInt64
+    package let permittedCapabilities: UInt64
+    /// The highest capability the running kernel knows, asked of the kernel itself (works without /proc).
+    package let lastCapability: Int
+
+    package init(
+        effectiveUser: UInt32,
+        processID: CInt,
+        effectiveCapabilities: UInt64,
+        permittedCapabilities: UInt64,
+        lastCapability: Int
+    ) {
+        self.effectiveUser = effectiveUser
+        self.processID = processID
+        self.effectiveCapabilities = effectiveCapabilities
+        self.permittedCapabilities = permittedCapabilities
+        self.lastCapability = lastCapability
+    }
+
+    package static func current() throws(SystemError) -> Credentials {
+        var effective: UInt64 = 0
+        var permitted: UInt64 = 0
+        var inheritable: UInt64 = 0
+        // Safety: the three words outlive the call.
+        _ = try checkedKernel("capget", unsafe linux_get_capabilities(&effective, &permitted, &inheritable))
+        var last = 0
+        while last < 63 && linux_bounding_contains(CInt(last + 1)) >= 0 { last += 1 }
+        return Credentials(
+            effectiveUser: geteuid(),
+            processID: getpid(),
+            effectiveCapabilities: effective,
+            permittedCapabilities: permitted,
+            lastCapability: last
+        )
+    }
+
+    package func has(_ capability: Int) -> Bool { effectiveCapabilities & 1 << UInt64(capability) != 0 }
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// What stat(2) says of a file, as far as trust in it depends on it.
+package struct FileStatus: Equatable {
+    package enum Kind: Equatable { case regular, directory, fifo, socket, device, symbolicLink }
+
+    package let kind: Kind
+    /// Permission bits, `0o7777` at most.
+    package let mode: UInt32
+    package let owner: UInt32
+    package let group: UInt32
+    package let size: Int
+    /// Device and inode together name the file.
+    package let device: UInt64
+    package let inode: UInt64
+
+    package var isReadableByOthers: Bool { mode & 0o044 != 0 }
+    package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+    package var isExecutable: Bool { mode & 0o111 != 0 }
+
+    /// Follows symbolic links.
+    package init(path: String) throws(SystemError) {
+        var raw = stat()
+        // Safety: `raw` outlives the call, which fills it.
+        _ = try checked("stat", unsafe stat(path, &raw))
+        self.init(raw)
+    }
+
+    package init(descriptor: CInt) throws(SystemError) {
+        var raw = stat()
+        // Safety: `raw` outlives the call, which fills it.
+        _ = try checked("fstat", unsafe fstat(descriptor, &raw))
+        self.init(raw)
+    }
+
+    private init(_ raw: stat) {
+        switch raw.st_mode & S_IFMT {
+        case S_IFREG: kind = .regular
+        case S_IFDIR: kind = .directory
+        case S_IFIFO: kind = .fifo
+        case S_IFSOCK: kind = .socket
+        case S_IFLNK: kind = .symbolicLink
+        default: kind = .device
+        }
+        mode = raw.st_mode & 0o7777
+        owner = raw.st_uid
+        group = raw.st_gid
+        size = Int(raw.st_size)
+        device = UInt64(raw.st_dev)
+        inode = UInt64(raw.st_ino)
+    }
+}

@@ -1,0 +1,45 @@
+internal import CLinux
+internal import Glibc
+
+/// This program's own file, held open from the start so that the supervisor is the same bytes.
+package struct OwnExecutable: ~Copyable {
+    private let file: OwnedDescriptor
+
+    /// Opens `/proc/self/exe`, or the path the kernel executed where there is no /proc (`AT_EXECFN`, getauxval(3)).
+    package init() throws(SystemError) {
+        do throws(SystemError) {
+            file = try Self.openPath("/proc/self/exe")
+        } catch {
+            // Safety: the auxiliary vector's string lives as long as the process.
+            guard let path = unsafe linux_executed_path() else { throw error }
+            file = try Self.openPath(unsafe String(cString: path))
+        }
+    }
+
+    private static func openPath(_ path: String) throws(SystemError) -> OwnedDescriptor {
+        // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
+        OwnedDescriptor(owning: try checkedKernel("open", unsafe linux_open_path(path)))
+    }
+
+    /// Replaces this process by the supervisor image of the same file; returns only by throwing.
+    ///
+    /// The address space that saw the secrets is gone with it: same process id, same child, empty environment,
+    /// and only the child's pidfd passes besides stdin, stdout and stderr.
+    package consuming func becomeSupervisor(
+        of child: borrowing StartedChild,
+        exitsWithCode: Bool,
+        graceMilliseconds: Int,
+        commandName: String
+    ) throws(SystemError) -> Never {
+        let arguments = [
+            "launch-supervisor", String(child.processID), String(child.pidfd.rawValue),
+            exitsWithCode ? "1" : "0", String(graceMilliseconds), commandName,
+        ]
+        _ = try checked("fcntl", fcntl(child.pidfd.rawValue, F_SETFD, 0))
+        // Safety: the vectors and their strings outlive the call, which returns only when it failed.
+        let vector = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        let environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
+        let error = unsafe linux_execute_descriptor(file.rawValue, vector, environment)
+        throw SystemError(call: "execveat", errno: -error)
+    }
+}

@@ -1,0 +1,87 @@
+internal import Glibc
+
+/// A file descriptor that is closed exactly once, when this value dies.
+package struct OwnedDescriptor: ~Copyable {
+    /// The number; borrowed, never to be closed by the reader.
+    package let rawValue: CInt
+
+    /// Takes over `rawValue`.
+    package init(owning rawValue: CInt) { self.rawValue = rawValue }
+
+    deinit { close(rawValue) }
+
+    /// Gives the number up; the caller closes it, or lets the next program inherit it.
+    package consuming func release() -> CInt {
+        let number = rawValue
+        discard self
+        return number
+    }
+
+    /// Opens `path` with `O_CLOEXEC` and without becoming the terminal's owner (open(2)).
+    ///
+    /// With `regularOnly`, a FIFO or device is opened without waiting, so that the caller can refuse it.
+    package static func open(_ path: String, regularOnly: Bool = true) throws(SystemError) -> OwnedDescriptor
+    {
+        let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regularOnly ? O_NONBLOCK : 0)
+        // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
+        return OwnedDescriptor(owning: try checked("open", unsafe Glibc.open(path, flags)))
+    }
+
+    /// Whether a descriptor of this number is open (fcntl(2), `F_GETFD`).
+    package static func isOpen(_ number: CInt) -> Bool { fcntl(number, F_GETFD) >= 0 }
+
+    /// What fstat(2) says about the open file.
+    package borrowing func status() throws(SystemError) -> FileStatus { try FileStatus(descriptor: rawValue) }
+
+    /// Reads up to `buffer.count - offset` bytes into `buffer` from `offset` on; 0 is the end of the file (read(2)).
+    package borrowing func read(
+        into buffer: inout MutableSpan<UInt8>,
+        at offset: Int = 0
+    ) throws(SystemError) -> Int {
+        try readDescriptor(rawValue, into: &buffer, at: offset)
+    }
+
+    /// Reads to the end, or `limit + 1` bytes, whichever comes first. Not for secrets.
+    package borrowing func readAll(limit: Int) throws(SystemError) -> [UInt8] {
+        var contents: [UInt8] = []
+        let expected = min(try status().size + 1, limit + 1)
+        var buffer = [UInt8](repeating: 0, count: max(expected, 4096))
+        while contents.count <= limit {
+            var span = buffer.mutableSpan
+            let count = try read(into: &span)
+            if count == 0 { break }
+            contents.append(contentsOf: buffer[..<count])
+        }
+        return contents
+    }
+}
+
+/// read(2), repeated when a signal interrupts it.
+package func readDescriptor(
+    _ descriptor: CInt,
+    into buffer: inout MutableSpan<UInt8>,
+    at offset: Int = 0
+) throws(SystemError) -> Int {
+    let room = buffer.count - offset
+    while true {
+        // Safety: the pointer is used within the closure only, for at most `room` bytes behind `offset`.
+        let count = unsafe buffer.withUnsafeMutableBufferPointer {
+            unsafe Glibc.read(descriptor, $0.baseAddress.map { unsafe $0 + offset }, room)
+        }
+        if count >= 0 { return count }
+        if errno != EINTR { throw SystemError(call: "read", errno: errno) }
+    }
+}
+
+/// Writes all of `bytes` to `descriptor` (write(2)).
+package func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+        // Safety: the pointer is used within the closure only, for the bytes not yet written.
+        let count = unsafe bytes.withUnsafeBufferPointer {
+            unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+        }
+        if count < 0 && errno == EINTR { continue }
+        written += try checked("write", count)
+    }
+}

@@ -1,0 +1,51 @@
+internal import CLinux
+
+/// The arguments this process was started with, as bytes: the command's pass on exactly, whatever their encoding.
+@safe package struct ProcessArguments: @unchecked Sendable {
+    // Safety: the kernel's argument block lives as long as the process and nothing here writes it.
+    private let vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    package let count: Int
+
+    package init() {
+        unsafe vector = CommandLine.unsafeArgv
+        count = Int(CommandLine.argc)
+    }
+
+    /// The argument as text, repaired where it is not UTF-8; for options and messages.
+    package subscript(_ index: Int) -> String {
+        // Safety: every argument below `count` is a NUL-terminated string.
+        guard index < count, let argument = unsafe vector[index] else { return "" }
+        return unsafe String(cString: argument)
+    }
+
+    /// Where the command starts: behind the first `--`; `nil` when there is none or nothing follows it.
+    package var command: CommandVector? {
+        guard let separator = (1..<max(count, 1)).first(where: { self[$0] == "--" }), separator + 1 < count
+        else {
+            return nil
+        }
+        // Safety: the rest of the block ends in NULL like the whole of it.
+        return unsafe CommandVector(vector + separator + 1, count: count - separator - 1)
+    }
+}
+
+/// A command and its arguments in the kernel's form, ending in NULL.
+@safe package struct CommandVector: @unchecked Sendable {
+    // Safety: points into the process's own argument block, which lives as long as the process.
+    let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    package let count: Int
+
+    fileprivate init(_ pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, count: Int) {
+        unsafe self.pointer = pointer
+        self.count = count
+    }
+
+    /// The words as text, repaired where they are not UTF-8.
+    package var words: [String] {
+        // Safety: every element below `count` is a NUL-terminated string.
+        (0..<count).map { index in unsafe pointer[index].map { unsafe String(cString: $0) } ?? "" }
+    }
+
+    /// The command's name as typed.
+    package var name: String { unsafe pointer[0].map { unsafe String(cString: $0) } ?? "" }
+}

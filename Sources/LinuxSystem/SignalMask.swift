@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// A set of blocked signals: bit n-1 stands for signal n (the kernel's `sigset_t`).
+package struct SignalMask: Equatable, Sendable {
+    package let bits: UInt64
+
+    package init(bits: UInt64) { self.bits = bits }
+
+    /// Blocks every signal that can be blocked and returns the mask that was in force (sigprocmask(2)).
+    package static func blockAll() throws(SystemError) -> SignalMask {
+        try exchange(SIG_SETMASK, SignalMask(bits: ~0))
+    }
+
+    /// Makes this mask the one in force.
+    package func restore() throws(SystemError) { _ = try Self.exchange(SIG_SETMASK, self) }
+
+    /// Signals sent to this process and not yet delivered (sigpending(2)).
+    package static func pending() throws(SystemError) -> SignalMask {
+        var set = sigset_t()
+        // Safety: `set` outlives the call, which fills it.
+        _ = try checked("sigpending", unsafe sigpending(&set))
+        return SignalMask(bits: UInt64(set.__val.0))
+    }
+
+    /// A pending signal whose default action is to end the process, and which a launcher must obey at once.
+    package var termination: CInt? {
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] where bits & 1 << UInt64(signal - 1) != 0 {
+            return signal
+        }
+        return nil
+    }
+
+    private static func exchange(_ how: CInt, _ mask: SignalMask) throws(SystemError) -> SignalMask {
+        var new = sigset_t()
+        var old = sigset_t()
+        new.__val.0 = UInt(mask.bits)
+        // Safety: both sets outlive the call.
+        _ = try checked("sigprocmask", unsafe sigprocmask(how, &new, &old))
+        return SignalMask(bits: UInt64(old.__val.0))
+    }
+}
+
+/// Ends this process by `signal`, as if it had never been blocked; returns only when the signal is ignored.
+package func dieBySignal(_ signal: CInt) {
+    Glibc.signal(signal, SIG_DFL)
+    var set = sigset_t()
+    // Safety: `set` outlives the calls.
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, signal)
+    raise(signal)
+    unsafe sigprocmask(SIG_UNBLOCK, &set, nil)
+}

@@ -1,0 +1,14 @@
+internal import Glibc
+
+/// Where this process stands (getcwd(3)) and as whom.
+package enum WorkingDirectory {
+    /// The absolute path, `nil` when the directory is gone or unreachable.
+    package static func path() -> String? {
+        // Safety: with a NULL buffer glibc allocates the result, freed after the copy.
+        guard let raw = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(raw) }
+        return unsafe String(cString: raw)
+    }
+
+    package static var effectiveUser: UInt32 { geteuid() }
+}
