@@ -11,21 +11,143 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What an executable needs to hold both images: its own entry, and a Swift runtime that starts without /proc.
+let twoImages: [LinkerSetting] = [
+    .unsafeFlags([
+        "-Xlinker", "-e", "-Xlinker", "launch_entry",
+        "-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath",
+    ])
+]
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "CShims/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
 let package = Package(
     name: "launch",
+    products: [.executable(name: "launch", targets: ["launch"])],
+    dependencies: [
+        // Help, completions and exact messages for every verb but the hot path of a launch.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         // libsodium: X25519, ChaCha20-Poly1305, locked and guarded memory (named by the project).
-        .systemLibrary(
-            name: "CSodium",
-            path: "CShims/CSodium",
-            pkgConfig: "libsodium",
-            providers: [.apt(["libsodium-dev"])]
+        system("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+        // libseccomp: system call names and numbers, the oracle of our code generator (named by the project).
+        system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+        // libcap: the oracle for capability names (named by the project).
+        system("CCapability", pkgConfig: "libcap", apt: "libcap-dev"),
+        // toml++ (header only): every node knows its line and column; a C++ shim because Swift sees only C here.
+        .target(name: "CToml", path: "CShims/CToml"),
+        .target(name: "CLinux", path: "CShims/CLinux"),
+
+        module("SecretMemory", "CSodium"),
+        module("LinuxSystem", "CLinux", "SecretMemory"),
+        module("Age", "CSodium", "SecretMemory"),
+        module("TOML", "CToml"),
+        module("Manifest", "TOML"),
+        module("ManifestEditing", "TOML"),
+        module("Audit", "Manifest", "TOML"),
+        module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
+        module("Delivery", "LinuxSystem", "SecretMemory"),
+        module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module(
+            "Launching",
+            "Age", "Audit", "Delivery", "Isolation", "LinuxSystem", "Manifest", "SecretMemory", "SecretSources", "TOML"
+        ),
+        module(
+            "Sealing",
+            "Age", "LinuxSystem", "Manifest", "ManifestEditing", "SecretMemory", "SecretSources", "TOML"
         ),
 
-        .target(name: "CLinux", path: "CShims/CLinux"),
-        .target(name: "LinuxSystem", dependencies: ["CLinux", "SecretMemory"], swiftSettings: strict),
-        .target(name: "SecretMemory", dependencies: ["CSodium"], swiftSettings: strict),
-        .target(name: "Delivery", dependencies: ["LinuxSystem", "SecretMemory"], swiftSettings: strict),
-        .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory"], swiftSettings: strict),
+        // The ELF entry and the supervisor run before libc: optimised and uninstrumented in every configuration.
+        .target(
+            name: "CEntry",
+            path: "CShims/CEntry",
+            cSettings: [.unsafeFlags(["-O2", "-ffreestanding", "-fno-stack-protector"])]
+        ),
+        .target(
+            name: "Supervisor",
+            dependencies: ["CEntry"],
+            swiftSettings: strict + [.unsafeFlags(["-O", "-Xfrontend", "-disable-stack-protector"])]
+        ),
+        .executableTarget(
+            name: "launch",
+            dependencies: [
+                "Age", "Audit", "CEntry", "Delivery", "Isolation", "Launching", "LinuxSystem", "Manifest",
+                "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict,
+            linkerSettings: twoImages
+        ),
+        // Developer's tool: profiles/*.toml to Sources/Isolation/Profiles/BuiltinProfiles.swift.
+        .executableTarget(name: "profile-compiler", dependencies: ["Isolation"], swiftSettings: strict),
+
+        tests(of: "SecretMemory"),
+        tests(of: "Age", "CSodium", "SecretMemory"),
+        tests(of: "TOML"),
+        tests(of: "Manifest", "TOML"),
+        tests(of: "Audit", "Manifest", "TOML"),
+        // Random documents, and what an edit must make of them: for the tests and the fuzz target.
+        .target(
+            name: "EditingModel",
+            dependencies: ["ManifestEditing", "TOML"],
+            path: "Tests/Support/EditingModel",
+            swiftSettings: strict
+        ),
+        tests(of: "ManifestEditing", "EditingModel", "TOML"),
+        .testTarget(
+            name: "IsolationTests",
+            dependencies: ["Isolation", "LinuxSystem", "TOML", "CSeccomp", "CCapability", "profile-compiler"],
+            exclude: ["Programs"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "supervisor-harness",
+            dependencies: ["CEntry", "Supervisor"],
+            path: "Tests/SupervisorTests/Harness",
+            swiftSettings: strict,
+            linkerSettings: twoImages
+        ),
+        .executableTarget(name: "supervisor-probe", path: "Tests/SupervisorTests/Probe"),
+        .testTarget(
+            name: "SupervisorTests",
+            exclude: ["Harness", "Probe", "Programs"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["launch"], swiftSettings: strict),
     ]
 )
+
+/// A libFuzzer program; an ordinary build must not see it, because it has no main. Tests/Fuzzing/run builds it.
+func fuzzer(_ name: String, exclude: [String] = [], _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/Fuzzing/\(name)",
+        exclude: exclude,
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+    )
+}
+
+if Context.environment["LAUNCH_FUZZ"] != nil {
+    package.targets += [
+        fuzzer("AgeReader", exclude: ["make-seeds.sh"], "Age"),
+        fuzzer("ManifestReader", "Audit", "Manifest", "TOML"),
+        fuzzer("ManifestEditor", "EditingModel", "ManifestEditing", "TOML"),
+    ]
+}

@@ -1,1 +1,2 @@
 #include <seccomp.h>
+#include <stdlib.h>

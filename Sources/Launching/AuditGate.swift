@@ -14,14 +14,14 @@ struct AuditGate {
         now: Int64
     ) throws(LaunchError) {
         if options.skipAudit { return launch.observe(.auditSkipped) }
-        let report = AuditReport(manifest, now: now, available: launch.environment.names)
-        let passed = passes(report.verdict)
+        let report = Audit.run(manifest, now: now, available: launch.environment.names)
+        let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
         if !passed { throw .refused(report) }
     }
 
     /// `--strict` asks for health and beats `--warn-only`; otherwise only a critical verdict stops.
-    private func passes(_ verdict: Verdict) -> Bool {
+    private func passes(_ verdict: AuditReport.Verdict) -> Bool {
         switch verdict {
         case .healthy: true
         case .degraded: !options.strict

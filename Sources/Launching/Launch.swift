@@ -1,4 +1,4 @@
-package import Isolation
+internal import Isolation
 package import LinuxSystem
 
 /// One request to start a command: what every stage of the pipeline may look at.
@@ -6,15 +6,15 @@ package struct Launch {
     /// How long orphans may take to end after the command has, before they are killed.
     static let graceMilliseconds = 5000
 
-    /// The command and its arguments; never empty.
-    package let command: [String]
+    /// The command and its arguments, exactly as given.
+    package let command: CommandVector
     package let options: LaunchOptions
     package let environment: ProcessEnvironment
     /// Shows what happens; the pipeline itself prints nothing.
     let observe: (LaunchEvent) -> Void
 
     package init(
-        command: [String],
+        command: CommandVector,
         options: LaunchOptions,
         environment: ProcessEnvironment,
         observe: @escaping (LaunchEvent) -> Void
@@ -28,15 +28,15 @@ package struct Launch {
     /// The file to execute, looked for in the `PATH` that the command will have.
     func resolveCommand() throws(LaunchError) -> String {
         do throws(ExecutableSearch.Failure) {
-            return try ExecutableSearch.resolve(command[0], searchPath: environment.text("PATH"))
-        } catch { throw .command(command[0], error) }
+            return try ExecutableSearch.resolve(command.name, searchPath: environment.text("PATH"))
+        } catch { throw .command(command.name, error) }
     }
 
     /// Descriptors that pass by request: those of `--keep-fd`, and those the command line itself names as
     /// `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
     func keptDescriptors() throws(LaunchError) -> [Int32] {
         var kept = options.keptDescriptors
-        for argument in command.dropFirst() {
+        for argument in command.words.dropFirst() {
             for prefix in ["/dev/fd/", "/proc/self/fd/"] where argument.hasPrefix(prefix) {
                 if let number = Int32(argument.dropFirst(prefix.count)), number > 2, !kept.contains(number) {
                     kept.append(number)
@@ -53,12 +53,13 @@ package struct Launch {
         mask: SignalMask,
         passing: [Int32]
     ) throws(LaunchError) -> IsolationPlan {
-        let profile = try ProfileSelection(launch: self, file: file).load()
+        let selection = ProfileSelection(launch: self, file: file)
+        let profile = try selection.load()
         let credentials: Credentials
         do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
         do throws(PlanError) {
             let context = PlanContext(credentials: credentials, signalMask: mask, passing: passing)
-            return try IsolationPlan(profile: profile, context: context)
+            return try IsolationPlan(profile, named: selection.name, context: context)
         } catch { throw .plan(error) }
     }
 }

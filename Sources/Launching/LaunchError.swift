@@ -39,7 +39,7 @@ package enum LaunchError: Error {
 /// Why one secret's value could not be had.
 package enum SecretFailure: Error, Equatable {
     /// Its sealed value does not open.
-    case sealed(AgeError, identity: IdentityPlace)
+    case sealed(AgeError, identity: IdentityPlace?)
     /// It is required, not sealed, and not in the environment.
     case missing
     case memory(SecretMemoryError)
@@ -49,5 +49,6 @@ package enum SecretFailure: Error, Equatable {
 package enum ProfileLoadError: Error {
     case unknown(builtin: [String])
     case unreadable(SystemError)
-    case malformed(ProfileError)
+    case notRegularFile
+    case malformed(path: String, ProfileError)
 }

@@ -1,8 +1,11 @@
 package import LinuxSystem
 package import Manifest
+internal import TOML
 
 /// Why a manifest could not be used.
 package enum ManifestFileError: Error {
+    /// None named, and none found from the working directory upward.
+    case notFound
     case unreadable(path: String, SystemError)
     /// A directory, FIFO, socket or device.
     case notRegularFile(path: String)
@@ -20,7 +23,6 @@ package struct ManifestFile {
 
     /// The directory that paths in the manifest are relative to.
     package var directory: String { Self.directory(of: path) }
-    package var isEnvpkt: Bool { path.hasSuffix("envpkt.toml") }
 
     /// The names looked for in each directory, in this order.
     package static let names = ["launch.toml", "envpkt.toml"]
@@ -38,6 +40,22 @@ package struct ManifestFile {
         return try read(found, mustBeTrusted: true)
     }
 
+    /// As ``locate(option:environment:)``, for verbs that have nothing to do without a manifest.
+    package static func required(
+        option: String?,
+        environment: ProcessEnvironment
+    ) throws(ManifestFileError) -> ManifestFile {
+        guard let file = try locate(option: option, environment: environment) else { throw .notFound }
+        return file
+    }
+
+    /// The path of the manifest that applies, checked as for reading; for verbs that change the file.
+    package static func path(option: String?, environment: ProcessEnvironment) throws(ManifestFileError)
+        -> String
+    {
+        try required(option: option, environment: environment).path
+    }
+
     private static func discover(from start: String?) -> String? {
         guard var directory = start else { return nil }
         while true {
@@ -51,28 +69,45 @@ package struct ManifestFile {
     }
 
     private static func read(_ path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> ManifestFile {
+        let contents = try contents(of: path, mustBeTrusted: mustBeTrusted)
+        do throws(ManifestError) {
+            return ManifestFile(
+                path: path,
+                manifest: try Manifest.parse(contents.span, dialect: dialect(of: path))
+            )
+        } catch { throw .malformed(path: path, error) }
+    }
+
+    private static func contents(of path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> [UInt8] {
+        let file: OpenedFile
+        do throws(SystemError) { file = try OpenedFile(path) } catch { throw .unreadable(path: path, error) }
+        let status = file.status
+        guard status.kind == .regular else { throw .notRegularFile(path: path) }
+        if mustBeTrusted && !isTrusted(status) {
+            throw .untrusted(path: path, owner: status.owner, mode: status.mode)
+        }
         let contents: [UInt8]
         do throws(SystemError) {
-            let file = try OwnedDescriptor.open(path)
-            let status = try file.status()
-            guard status.kind == .regular else { throw ManifestFileError.notRegularFile(path: path) }
-            if mustBeTrusted && !isTrusted(status) {
-                throw ManifestFileError.untrusted(path: path, owner: status.owner, mode: status.mode)
-            }
-            guard status.size <= Manifest.maximumSize else {
-                throw ManifestFileError.tooLarge(path: path, limit: Manifest.maximumSize)
-            }
-            contents = try file.readAll(limit: Manifest.maximumSize)
+            contents =
+                status.size > maximumDocumentSize
+                ? [] : try file.descriptor.readAll(limit: maximumDocumentSize)
         } catch { throw .unreadable(path: path, error) }
-        guard contents.count <= Manifest.maximumSize else { throw .tooLarge(path: path, limit: Manifest.maximumSize) }
-        do throws(ManifestError) {
-            return ManifestFile(path: path, manifest: try Manifest.parse(contents.span))
-        } catch { throw .malformed(path: path, error) }
+        // Asked twice because the file may grow between the two calls.
+        guard max(status.size, contents.count) <= maximumDocumentSize else {
+            throw .tooLarge(path: path, limit: maximumDocumentSize)
+        }
+        return contents
     }
 
     /// Owned by this user or root, and writable by nobody else: the rule sudo and ssh keep for their files.
     private static func isTrusted(_ status: FileStatus) -> Bool {
         (status.owner == 0 || status.owner == WorkingDirectory.effectiveUser) && !status.isWritableByOthers
+    }
+
+    private static func dialect(of path: String) -> Manifest.Dialect {
+        Manifest.Dialect(
+            fileName: path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        )
     }
 
     private static func directory(of path: String) -> String {

@@ -1,7 +1,6 @@
-package import Audit
 internal import Delivery
 internal import Isolation
-package import LinuxSystem
+internal import LinuxSystem
 internal import SecretSources
 
 // A launch is one line: load → audited → opened → planned → started → supervised. Each stage consumes the one
@@ -29,6 +28,12 @@ package struct Loaded: ~Copyable {
         }
         return Audited(launch: launch, file: file, selection: selection)
     }
+
+    /// What would happen, without opening anything: what `launch explain` shows.
+    package consuming func explained() throws(LaunchError) -> Explanation {
+        let selection = try SecretSelection(file: file, only: launch.options.only)
+        return try Explanation(launch: launch, file: file, selection: selection)
+    }
 }
 
 /// A launch that the gate let through.
@@ -48,11 +53,6 @@ package struct Audited: ~Copyable {
         } catch { throw .hardening(error) }
         let secrets = try SecretOpening(launch: launch, file: file).open(selection)
         return Opened(launch: launch, file: file, secrets: secrets, mask: mask)
-    }
-
-    /// The plan without opening anything: what `launch explain` shows.
-    package consuming func explained() throws(LaunchError) -> Explanation {
-        try Explanation(launch: launch, file: file, selection: selection)
     }
 }
 
@@ -92,16 +92,15 @@ package struct Planned: ~Copyable {
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
         let own: OwnExecutable
-        do throws(SystemError) {
-            own = try OwnExecutable()
-            if let signal = try SignalMask.pending().termination { throw LaunchError.interrupted(signal: signal) }
-        } catch { throw .start(error) }
-        launch.observe(.starting(command: launch.command[0], path: path))
+        do throws(SystemError) { own = try OwnExecutable() } catch { throw .start(error) }
+        // Blocked signals wait; one that ends a program ends the launch while there is nothing to undo.
+        if let signal = SignalMask.pending().termination { throw .interrupted(signal: signal) }
+        launch.observe(.starting(command: launch.command.name, path: path))
         let executable = Executable(path: path, arguments: launch.command)
         do throws(ChildError) {
             let child = try executable.start(isolation.steps, environment: delivery.environment)
             return Started(launch: launch, child: child, own: own)
-        } catch { throw LaunchError(error, plan: isolation, command: launch.command[0], path: path) }
+        } catch { throw LaunchError(error, plan: isolation, command: launch.command.name, path: path) }
     }
 }
 
@@ -119,7 +118,7 @@ package struct Started: ~Copyable {
                 of: child,
                 exitsWithCode: launch.options.exitsWithCode,
                 graceMilliseconds: Launch.graceMilliseconds,
-                commandName: launch.command[0]
+                commandName: launch.command.name
             )
         } catch {
             child.kill()

@@ -65,21 +65,6 @@ package struct FileReplacement: ~Copyable {
     }
 }
 
-/// A new file that must not exist yet, readable by its owner only (open(2), `O_EXCL`).
-package func createFile(_ path: String, mode: UInt32, contents: Span<UInt8>) throws(SystemError) {
-    // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
-    let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-    let file = OwnedDescriptor(owning: try checked("open", number))
-    do throws(SystemError) {
-        try writeAll(contents, to: file.rawValue)
-        _ = try checked("fsync", fsync(file.rawValue))
-    } catch {
-        // Safety: as above.
-        unsafe unlink(path)
-        throw error
-    }
-}
-
 /// Creates the file that will take the place, readable by nobody else.
 ///
 /// The name is fixed because the lock admits one writer: what a killed writer left is taken away here.

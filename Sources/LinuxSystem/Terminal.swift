@@ -105,8 +105,6 @@ package struct Terminal: ~Copyable {
         // Safety: the array outlives the call.
         guard unsafe poll(&watched, 2, -1) > 0 else { throw .failed(SystemError(call: "poll", errno: errno)) }
         guard watched[1].revents != 0 else { return nil }
-        var pending: SignalMask?
-        pending = try? SignalMask.pending()
-        return pending?.termination ?? SIGTERM
+        return SignalMask.pending().termination ?? SIGTERM
     }
 }

@@ -1,5 +1,4 @@
 package import Age
-package import LinuxSystem
 
 /// Why no identity could be read.
 package enum IdentityError: Error, Equatable {

@@ -1,6 +1,6 @@
 package import Age
 package import LinuxSystem
-package import SecretMemory
+internal import SecretMemory
 
 /// Finds and reads the identity that opens sealed secrets.
 package struct IdentityLocator {
@@ -44,14 +44,18 @@ package struct IdentityLocator {
         if let path = Self.defaultPath(environment) { places.append(.defaultFile(path)) }
         if isEnvpktManifest {
             append("ENVPKT", file: "ENVPKT_AGE_KEY_FILE", key: "ENVPKT_AGE_KEY", to: &places)
-            if let home = environment.text("HOME") { places.append(.defaultFile("\(home)/.envpkt/age-key.txt")) }
+            if let home = environment.text("HOME") {
+                places.append(.defaultFile("\(home)/.envpkt/age-key.txt"))
+            }
         }
         return places
     }
 
     /// `$XDG_CONFIG_HOME/launch/identity.txt`, else `~/.config/launch/identity.txt`: what `launch keygen` writes.
     package static func defaultPath(_ environment: ProcessEnvironment) -> String? {
-        if let base = environment.text("XDG_CONFIG_HOME"), base.hasPrefix("/") { return "\(base)/launch/identity.txt" }
+        if let base = environment.text("XDG_CONFIG_HOME"), base.hasPrefix("/") {
+            return "\(base)/launch/identity.txt"
+        }
         return environment.text("HOME").map { "\($0)/.config/launch/identity.txt" }
     }
 
@@ -61,7 +65,9 @@ package struct IdentityLocator {
         for place in places {
             if let text = try read(place) {
                 do throws(AgeError) {
-                    return (place, try text.withBytes { bytes throws(AgeError) in try IdentityFile.parse(bytes) })
+                    return (
+                        place, try text.withBytes { bytes throws(AgeError) in try IdentityFile.parse(bytes) }
+                    )
                 } catch { throw .malformed(place, error) }
             }
         }
@@ -69,7 +75,9 @@ package struct IdentityLocator {
     }
 
     private func append(_ owner: String, file: String, key: String, to places: inout [IdentityPlace]) {
-        if let path = environment.text(file), !path.isEmpty { places.append(.variableFile(name: file, path: path)) }
+        if let path = environment.text(file), !path.isEmpty {
+            places.append(.variableFile(name: file, path: path))
+        }
         if environment.names.contains(key) { places.append(.variable(name: key)) }
     }
 
@@ -96,17 +104,17 @@ package struct IdentityLocator {
     }
 
     private func readFile(_ path: String, _ place: IdentityPlace) throws(IdentityError) -> LockedBytes? {
-        do throws(SystemError) {
-            let file = try OwnedDescriptor.open(path)
-            let status = try file.status()
-            guard status.kind == .regular else { throw IdentityError.notRegularFile(path: path) }
-            guard !status.isReadableByOthers else {
-                throw IdentityError.readableByOthers(path: path, mode: status.mode)
-            }
-            return try LockedBytes(readingAll: file.rawValue, limit: Self.sizeLimit)
-        } catch {
+        let file: OpenedFile
+        do throws(SystemError) { file = try OpenedFile(path) } catch {
             if error.isNotFound && !place.isNamed { return nil }
             throw .unreadable(place, .system(error))
         }
+        guard file.status.kind == .regular else { throw .notRegularFile(path: path) }
+        guard !file.status.isReadableByOthers else {
+            throw .readableByOthers(path: path, mode: file.status.mode)
+        }
+        do throws(ReadingError) {
+            return try LockedBytes(readingAll: file.descriptor.rawValue, limit: Self.sizeLimit)
+        } catch { throw .unreadable(place, error) }
     }
 }

@@ -17,7 +17,8 @@ package enum IdentityPlace: Equatable, Sendable {
 
     var path: String? {
         switch self {
-        case .optionFile(let path), .manifestKeyFile(let path), .variableFile(_, let path), .credential(let path),
+        case .optionFile(let path), .manifestKeyFile(let path), .variableFile(_, let path),
+            .credential(let path),
             .defaultFile(let path):
             path
         case .optionDescriptor, .variable: nil

@@ -19,7 +19,9 @@ extension LockedBytes {
             if count == 0 { break }
             filled += count
             if filled > limit { throw .tooLarge(limit: limit) }
-            if filled == buffer.count { buffer = try Self.copy(of: buffer, prefix: filled, count: filled * 2) }
+            if filled == buffer.count {
+                buffer = try Self.copy(of: buffer, prefix: filled, count: filled * 2)
+            }
         }
         self = try Self.copy(of: buffer, prefix: filled, count: filled)
     }

@@ -20,7 +20,7 @@ package struct IsolationPlan: Equatable, Sendable {
 /// Why a profile cannot be turned into a plan on this machine.
 package enum PlanError: Error, Equatable {
     /// The profile keeps a capability this process does not have.
-    case capabilityNotHeld(name: String)
+    case capabilityNotHeld(Capability)
     /// The bounding set cannot be dropped and the profile does without no_new_privs: nothing would hold.
     case boundingSetUnprotected
     /// The filter needs no_new_privs or CAP_SYS_ADMIN (seccomp(2)).

@@ -1,4 +1,4 @@
-package import LinuxSystem
+internal import LinuxSystem
 
 extension IsolationPlan {
     private static let setPermittedCapabilities = 8  // CAP_SETPCAP, capabilities(7)
@@ -8,50 +8,51 @@ extension IsolationPlan {
     /// Orders the steps of `profile` for this process.
     ///
     /// Privilege first, then what removes it, the filter last: each step may need what a later one takes away.
-    package init(profile: Profile, context: PlanContext) throws(PlanError) {
+    package init(_ profile: Profile, named name: String, context: PlanContext) throws(PlanError) {
         var steps: [ChildStep] = [.dieWithParent(signal: Self.killSignal)]
         var caveats: [Caveat] = []
-        steps += profile.limits.map { .setLimit(resource: $0.resource, value: $0.value) }
-        if let keep = profile.capabilities {
-            steps += try Self.capabilitySteps(keeping: keep, profile: profile, context.credentials, &caveats)
+        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
+        if case .only(let kept) = profile.capabilities {
+            steps += try Self.capabilitySteps(keeping: kept, profile, context.credentials, &caveats)
         }
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
         steps.append(.closeOnExec(from: 3))
         steps += context.passing.map { .passDescriptor($0) }
         // Before the filter, which need not allow rt_sigprocmask.
         steps.append(.restoreSignalMask(context.signalMask))
-        if let seccomp = profile.seccomp {
+        if let filter = profile.filter {
             guard profile.noNewPrivileges || context.credentials.has(Self.systemAdministration) else {
                 throw .seccompNeedsNoNewPrivileges
             }
-            steps.append(.seccomp(filter: seccomp.filter))
+            steps.append(.seccomp(filter: filter.words))
         }
         steps.append(.execute)
-        self.init(profileName: profile.name, steps: steps, caveats: caveats)
+        self.init(profileName: name, steps: steps, caveats: caveats)
     }
 
     private static func capabilitySteps(
-        keeping keep: Set<Int>,
-        profile: Profile,
+        keeping kept: CapabilitySet,
+        _ profile: Profile,
         _ credentials: Credentials,
         _ caveats: inout [Caveat]
     ) throws(PlanError) -> [ChildStep] {
-        var steps: [ChildStep] = []
-        let kept = keep.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-        if let missing = keep.sorted().first(where: { credentials.permittedCapabilities & 1 << UInt64($0) == 0 }) {
-            throw .capabilityNotHeld(name: Capability.name(missing))
+        for capability in kept.members where credentials.permittedCapabilities & 1 << capability.number == 0 {
+            throw .capabilityNotHeld(capability)
         }
+        var steps: [ChildStep] = []
         // The bounding set first: dropping from it needs a capability that the next step takes away.
         if credentials.has(setPermittedCapabilities) {
-            steps += (0...credentials.lastCapability).filter { !keep.contains($0) }.map { .dropBoundingCapability($0) }
+            for number in 0...credentials.lastCapability where kept.bits & 1 << UInt64(number) == 0 {
+                steps.append(.dropBoundingCapability(number))
+            }
         } else if profile.noNewPrivileges {
             caveats.append(.boundingSetKept)
         } else {
             throw .boundingSetUnprotected
         }
         steps.append(.clearAmbientCapabilities)
-        steps.append(.setCapabilities(permitted: kept, inheritable: kept))
-        steps += keep.sorted().map { .raiseAmbientCapability($0) }
+        steps.append(.setCapabilities(permitted: kept.bits, inheritable: kept.bits))
+        steps += kept.members.map { .raiseAmbientCapability(Int($0.number)) }
         return steps
     }
 }

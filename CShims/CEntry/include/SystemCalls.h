@@ -1,0 +1,256 @@
+#ifndef CENTRY_SYSTEM_CALLS_H
+#define CENTRY_SYSTEM_CALLS_H
+
+// System calls for code that runs before relocation, TLS and libc. Everything here is inlined into its caller: a
+// call to libc would go through an unrelocated PLT. Values in, values out, so that Swift callers hold no pointer.
+// Numbers not in a uapi header below are kept here, because those headers clash with Glibc's module.
+//
+// No constant data either, volatile stores build it on the stack: a table of pointers would need relocation, and
+// reading .rodata would make another 64 kB of the file resident.
+
+#include <asm/unistd.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ENTRY_INLINE static inline __attribute__((always_inline))
+
+/// One system call; the result is negative errno on failure.
+ENTRY_INLINE long entry_call(long number, long a, long b, long c, long d, long e) {
+#if defined(__x86_64__)
+    long result;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                     : "rcx", "r11", "memory");
+    return result;
+#elif defined(__aarch64__)
+    register long x8 __asm__("x8") = number;
+    register long x0 __asm__("x0") = a;
+    register long x1 __asm__("x1") = b;
+    register long x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d;
+    register long x4 __asm__("x4") = e;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory", "cc");
+    return x0;
+#else
+#error "launch runs on x86_64 and aarch64"
+#endif
+}
+
+/// A C string on the stack.
+#define ENTRY_TEXT(name, literal) \
+    volatile char name[sizeof literal]; \
+    _Pragma("clang loop unroll(full)") for (unsigned i = 0; i < sizeof literal; i++) name[i] = literal[i]
+
+// MARK: Processes
+
+ENTRY_INLINE int entry_process_id(void) { return (int)entry_call(__NR_getpid, 0, 0, 0, 0, 0); }
+
+/// The session of the caller; equal to its process id when it leads the session.
+ENTRY_INLINE int entry_session_id(void) { return (int)entry_call(__NR_getsid, 0, 0, 0, 0, 0); }
+
+__attribute__((noreturn)) ENTRY_INLINE void entry_exit(int status) {
+    for (;;) entry_call(__NR_exit_group, status, 0, 0, 0, 0);
+}
+
+/// A child that changed state: `process` 0 when none has, negative errno (ECHILD: no child at all).
+struct entry_change {
+    int process;
+    int status;
+};
+
+/// wait4(2) for `process` (-1: any child), WNOHANG and WUNTRACED.
+ENTRY_INLINE struct entry_change entry_changed(int process) {
+    struct entry_change change = {0, 0};
+    change.process = (int)entry_call(__NR_wait4, process, (long)&change.status, 1 | 2, 0, 0);
+    return change;
+}
+
+/// kill(2).
+ENTRY_INLINE int entry_kill(int process, int signal) {
+    return (int)entry_call(__NR_kill, process, signal, 0, 0, 0);
+}
+
+/// Opens the list of the caller's children (needs CONFIG_PROC_CHILDREN and /proc); negative errno without.
+ENTRY_INLINE int entry_open_children(void) {
+    ENTRY_TEXT(path, "/proc/thread-self/children");
+    return (int)entry_call(__NR_openat, -100 /* AT_FDCWD */, (long)path, 02000000 /* O_CLOEXEC */, 0, 0);
+}
+
+/// pread64(2).
+ENTRY_INLINE long entry_read(int descriptor, void *buffer, size_t size, long offset) {
+    return entry_call(__NR_pread64, descriptor, (long)buffer, (long)size, offset, 0);
+}
+
+/// Notes that `process` was told to terminate; false when it was already noted. Process ids end at 4194304.
+bool entry_note(int process) __attribute__((visibility("hidden")));
+
+/// Forgets `process`, whose id may be used again.
+void entry_forget(int process) __attribute__((visibility("hidden")));
+
+// MARK: Signals
+
+/// What arrived: signal number 0 when the time was over.
+struct entry_signal {
+    int number;
+    /// si_code: 0 kill, -1 sigqueue, -6 tgkill, 128 the kernel.
+    int code;
+    /// The sender's process id in the caller's namespace; 0 from outside.
+    int sender;
+    unsigned int user;
+    /// si_value of a queued signal.
+    unsigned long value;
+};
+
+/// The head of the kernel's siginfo_t on 64-bit machines: 128 bytes.
+struct entry_siginfo {
+    int number, error, code, padding, sender;
+    unsigned int user;
+    unsigned long value;
+    unsigned long rest[12];
+};
+
+/// Blocks every signal, 32 and 33 included, which libc leaves out.
+ENTRY_INLINE void entry_block_signals(void) {
+    unsigned long all = ~0UL;
+    entry_call(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, (long)&all, 0, sizeof all, 0);
+}
+
+/// Gives `signal` its default action.
+ENTRY_INLINE void entry_default_signal(int signal) {
+    unsigned long action[4] = {0, 0, 0, 0};
+    entry_call(__NR_rt_sigaction, signal, (long)action, 0, sizeof(unsigned long), 0);
+}
+
+/// Lets `signal` through; a pending one acts before the call returns.
+ENTRY_INLINE void entry_unblock_signal(int signal) {
+    unsigned long one = 1UL << (signal - 1);
+    entry_call(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&one, 0, sizeof one, 0);
+}
+
+/// Takes the next pending signal, sleeping up to `milliseconds` (negative: without end).
+ENTRY_INLINE struct entry_signal entry_next_signal(long milliseconds) {
+    unsigned long all = ~0UL;
+    long time[2] = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    struct entry_siginfo info;
+    struct entry_signal signal = {0, 0, 0, 0, 0};
+    long number = entry_call(
+        __NR_rt_sigtimedwait, (long)&all, (long)&info, milliseconds < 0 ? 0 : (long)time, sizeof all, 0);
+    if (number > 0) {
+        signal.number = (int)number;
+        signal.code = info.code;
+        signal.sender = info.sender;
+        signal.user = info.user;
+        signal.value = info.value;
+    }
+    return signal;
+}
+
+/// Sends `signal` on to the process behind `pidfd`. A queued one keeps its sender and value; the kernel lets nobody
+/// forge the others, so they arrive as sent by the caller.
+ENTRY_INLINE void entry_forward(int pidfd, struct entry_signal signal) {
+    struct entry_siginfo info = {signal.number, 0, signal.code, 0, signal.sender, signal.user, signal.value, {0}};
+    bool queued = signal.code == -1;
+    entry_call(__NR_pidfd_send_signal, pidfd, signal.number, queued ? (long)&info : 0, 0, 0);
+}
+
+/// CLOCK_MONOTONIC in milliseconds.
+ENTRY_INLINE long entry_now(void) {
+    long time[2] = {0, 0};
+    entry_call(__NR_clock_gettime, 1, (long)time, 0, 0, 0);
+    return time[0] * 1000 + time[1] / 1000000;
+}
+
+// MARK: Confinement
+
+/// close_range(2); `first` above `last` is nothing to do.
+ENTRY_INLINE bool entry_close_range(unsigned int first, unsigned int last) {
+    return first > last || entry_call(__NR_close_range, first, last, 0, 0, 0) == 0;
+}
+
+ENTRY_INLINE bool entry_change_directory_to_root(void) {
+    ENTRY_TEXT(root, "/");
+    return entry_call(__NR_chdir, (long)root, 0, 0, 0, 0) == 0;
+}
+
+ENTRY_INLINE bool entry_name_itself(void) {
+    ENTRY_TEXT(name, "launch");
+    return entry_call(__NR_prctl, 15 /* PR_SET_NAME */, (long)name, 0, 0, 0) == 0;
+}
+
+ENTRY_INLINE bool entry_adopt_orphans(void) {
+    return entry_call(__NR_prctl, 36 /* PR_SET_CHILD_SUBREAPER */, 1, 0, 0, 0) == 0;
+}
+
+/// Drops the code pages that were read so far; those still used come back when touched. Not the data: the kernel
+/// cleared the tail of its last page, and the file would come back in its place.
+ENTRY_INLINE void entry_release_image(void) {
+    extern const char __executable_start[] __attribute__((visibility("hidden")));
+    extern const char etext[] __attribute__((visibility("hidden")));
+    // ENOMEM only says that there are gaps between the segments.
+    entry_call(__NR_madvise, (long)__executable_start, etext - __executable_start, 4 /* MADV_DONTNEED */, 0, 0);
+}
+
+/// No core dump, no ptrace by the same user.
+ENTRY_INLINE bool entry_forbid_inspection(void) {
+    unsigned long none[2] = {0, 0};
+    return entry_call(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0) == 0
+        && entry_call(__NR_prlimit64, 0, 4 /* RLIMIT_CORE */, (long)none, 0, 0) == 0;
+}
+
+/// Drops every capability but CAP_KILL, which a child of another user takes to be signalled.
+ENTRY_INLINE bool entry_drop_capabilities(void) {
+    struct { uint32_t version; int process; } header = {0x20080522, 0};
+    struct { uint32_t effective, permitted, inheritable; } sets[2];
+    if (entry_call(__NR_capget, (long)&header, (long)sets, 0, 0, 0) != 0) return false;
+    uint32_t kill = sets[0].permitted & 1U << 5;
+    sets[0].effective = sets[0].permitted = kill;
+    sets[1].effective = sets[1].permitted = 0;
+    sets[0].inheritable = sets[1].inheritable = 0;
+    return entry_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0) == 0;
+}
+
+#if defined(__x86_64__)
+#define ENTRY_ARCHITECTURE AUDIT_ARCH_X86_64
+#else
+#define ENTRY_ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+/// Writes the next instruction of a BPF program.
+#define ENTRY_BPF(operation, yes, no, value) \
+    *next++ = (uint64_t)(operation) | (uint64_t)(yes) << 16 | (uint64_t)(no) << 24 | (uint64_t)(value) << 32
+#define ENTRY_ALLOW(name) \
+    ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, __NR_##name); \
+    ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW)
+
+/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make; any other kills.
+ENTRY_INLINE bool entry_confine(void) {
+    // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
+    // little-endian.
+    volatile uint64_t filter[32], *next = filter;
+    ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
+    ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_ARCHITECTURE);
+    ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
+    ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
+    ENTRY_ALLOW(rt_sigtimedwait);
+    ENTRY_ALLOW(wait4);
+    ENTRY_ALLOW(pidfd_send_signal);
+    ENTRY_ALLOW(kill);
+    ENTRY_ALLOW(clock_gettime);
+    ENTRY_ALLOW(pread64);
+    ENTRY_ALLOW(rt_sigaction);
+    ENTRY_ALLOW(rt_sigprocmask);
+    ENTRY_ALLOW(exit_group);
+    ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
+    struct sock_fprog program = {(unsigned short)(next - filter), (struct sock_filter *)filter};
+    return entry_call(__NR_prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1, 0, 0, 0) == 0
+        && entry_call(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)&program, 0, 0) == 0;
+}
+
+#endif

@@ -1,0 +1,82 @@
+/// What an audit found; the fields are those of envpkt's audit JSON and `identity`, which is ours.
+package struct AuditReport: Equatable, Sendable {
+    /// The worst of all rows and the identity.
+    package let status: Verdict
+    /// Secrets, aliases included.
+    package let total: Int
+    package let healthy: Int
+    package let expiringSoon: Int
+    package let expired: Int
+    package let stale: Int
+    package let missing: Int
+    package let missingMetadata: Int
+    /// Always 0: envpkt counts entries its fnox key list lacks, and there is no such list here.
+    package let orphaned: Int
+    /// How many of the secrets are aliases.
+    package let aliases: Int
+    /// The identity's own expiry, when the manifest names a day; no count includes it.
+    package let identity: IdentityRow?
+    /// In document order.
+    package let secrets: [SecretRow]
+
+    /// The verdict over a manifest; the raw value is envpkt's word.
+    package enum Verdict: String, Comparable, Sendable {
+        case healthy
+        case degraded
+        case critical
+
+        /// The exit status of `launch audit` (0, 1, 2); a greater one is worse.
+        package var exitStatus: Int {
+            switch self {
+            case .healthy: 0
+            case .degraded: 1
+            case .critical: 2
+            }
+        }
+
+        package static func < (left: Verdict, right: Verdict) -> Bool { left.exitStatus < right.exitStatus }
+    }
+
+    /// One secret or alias.
+    package struct SecretRow: Equatable, Sendable {
+        /// The name of the secret's table, without a namespace.
+        package let key: String
+        package let service: String?
+        package let status: SecretStatus
+        /// Whole days until midnight UTC of the expiry day, rounded down; negative once expired.
+        package let daysRemaining: Int?
+        package let rotationURL: String?
+        /// `secret.NAME` for an alias.
+        package let aliasOf: String?
+        package let purpose: String?
+        /// Every rule that applies, in short sentences; empty for an alias.
+        package let issues: [String]
+    }
+
+    /// The expiry of the identity.
+    package struct IdentityRow: Equatable, Sendable {
+        package let name: String
+        package let status: SecretStatus
+        package let daysRemaining: Int
+        package let issues: [String]
+    }
+}
+
+/// The state of one secret; the raw value is envpkt's word. The first in order that applies is the status.
+package enum SecretStatus: String, CaseIterable, Sendable {
+    case expired
+    case missing
+    case missingMetadata = "missing_metadata"
+    case expiringSoon = "expiring_soon"
+    case stale
+    case healthy
+
+    /// What the status means for the whole manifest.
+    var verdict: AuditReport.Verdict {
+        switch self {
+        case .expired, .missing: .critical
+        case .missingMetadata, .expiringSoon, .stale: .degraded
+        case .healthy: .healthy
+        }
+    }
+}

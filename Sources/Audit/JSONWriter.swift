@@ -1,0 +1,82 @@
+/// Writes one JSON text (RFC 8259), indented by two spaces, without Foundation.
+package struct JSONWriter {
+    package private(set) var text = ""
+    private var depth = 0
+    /// Whether the next value or key is the first of its array or object.
+    private var isFirst = true
+
+    package init() {}
+
+    package mutating func object(_ body: (inout JSONWriter) -> Void) { container("{", "}", body) }
+
+    package mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
+        container("[", "]") { writer in
+            for element in elements {
+                writer.separate()
+                body(&writer, element)
+            }
+        }
+    }
+
+    package mutating func key(_ key: String) {
+        separate()
+        string(key)
+        text += ": "
+    }
+
+    package mutating func value(_ value: String?) { if let value { string(value) } else { text += "null" } }
+
+    package mutating func value(_ value: Int?) { text += value.map { String($0) } ?? "null" }
+
+    /// A member of an object.
+    package mutating func member(_ name: String, _ value: String?) {
+        key(name)
+        self.value(value)
+    }
+
+    package mutating func member(_ name: String, _ value: Int?) {
+        key(name)
+        self.value(value)
+    }
+
+    private mutating func container(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        text += open
+        depth += 1
+        isFirst = true
+        body(&self)
+        depth -= 1
+        if !isFirst { newLine() }
+        text += close
+        isFirst = false
+    }
+
+    private mutating func separate() {
+        if !isFirst { text += "," }
+        isFirst = false
+        newLine()
+    }
+
+    private mutating func newLine() {
+        text += "\n"
+        text += String(repeating: "  ", count: depth)
+    }
+
+    /// Escapes what RFC 8259 section 7 requires, and DEL and the C1 controls, which terminals obey.
+    private mutating func string(_ value: String) {
+        text += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

@@ -1,0 +1,102 @@
+internal import TOML
+
+/// A profile as it was written: settings, and every seccomp rule with its reason and position.
+///
+/// A profile is TOML. All keys are optional; what is left out is as strict as can be, but a profile without
+/// `[seccomp]` filters nothing:
+///
+///     description = "one line"
+///     no_new_privs = true                  # the default
+///     [capabilities]
+///     keep = ["CAP_NET_BIND_SERVICE"]      # none when left out; "all" changes nothing
+///     [limits]
+///     core = 0                             # the names of prlimit(1); a number or "unlimited"
+///     [seccomp]
+///     unknown = "ENOSYS"                   # calls named nowhere: an error, "KILL" or "ALLOW"
+///     [seccomp.allow.GROUP]
+///     reason = "why"
+///     calls = ["read"]
+///     [seccomp.deny.GROUP]
+///     answer = "EPERM"                     # an error or "KILL"; EPERM when left out
+///     calls = ["mount"]
+///     [[seccomp.argument]]                 # allowed when the test holds; several rules for a call must all hold
+///     call = "clone"
+///     argument = 0
+///     width = 32                           # 64 compares the whole register
+///     mask = 0x7e020000
+///     equals = 0                           # or one_of = [0], or none_of = [1]
+///     otherwise = "EPERM"
+package struct ProfileDocument: Equatable, Sendable {
+    /// One line for people.
+    package var description: String
+    /// Whether no program started from now on may gain privileges; true when the profile does not say.
+    package var noNewPrivileges: Bool
+    /// The capabilities that stay; none when the profile does not say.
+    package var capabilities: KeptCapabilities
+    /// Resource limits.
+    package var limits: [ResourceLimit]
+    /// System call rules; nil where the profile has no `[seccomp]`.
+    package var seccomp: SeccompPolicy?
+
+    /// Reads a profile.
+    ///
+    /// - Throws: ``ProfileError`` with every mistake, not just the first.
+    package static func parse(_ text: Span<UInt8>) throws(ProfileError) -> ProfileDocument {
+        let root: TOMLNode
+        do throws(TOMLError) { root = try parseTOML(text) } catch { throw .syntax(error) }
+        var reader = ProfileReader()
+        let document = reader.document(root)
+        guard reader.problems.isEmpty else {
+            throw .invalid(reader.problems.sorted { $0.position < $1.position })
+        }
+        return document
+    }
+
+    /// The settings with the filter compiled for `architecture`.
+    package func profile(for architecture: Architecture) throws(ProfileError) -> Profile {
+        var filter: SeccompFilter?
+        if let seccomp {
+            do throws(SeccompError) {
+                filter = try SeccompCompiler.compile(seccomp.rules(for: architecture), for: architecture)
+            } catch {
+                throw .invalid([seccomp.problem(error, for: architecture)])
+            }
+        }
+        return Profile(
+            description: description,
+            noNewPrivileges: noNewPrivileges,
+            capabilities: capabilities,
+            limits: limits,
+            filter: filter
+        )
+    }
+}
+
+extension SeccompPolicy {
+    /// The compiler's complaint at the place in the profile that caused it.
+    fileprivate func problem(_ error: SeccompError, for architecture: Architecture) -> ProfileProblem {
+        let named = groups.flatMap(\.calls) + arguments.map(\.call)
+        func call(_ number: UInt32) -> Located<String>? {
+            named.last { SystemCallName.resolve($0.value, for: architecture) == .number(number) }
+        }
+        switch error {
+        case .essentialCallRefused(let name):
+            let place = named.first { $0.value == name }?.position ?? position
+            return ProfileProblem(position: place, kind: .essentialCallRefused(name: name))
+        case .tooManyInstructions(let count):
+            return ProfileProblem(position: position, kind: .tooManyInstructions(count: count))
+        case .repeatedCall(let number), .numberOutOfRange(let number):
+            let name = call(number)
+            return ProfileProblem(
+                position: name?.position ?? position,
+                kind: .repeatedCall(name: name?.value ?? "", first: position)
+            )
+        case .impossibleCondition(let number):
+            let name = call(number)
+            return ProfileProblem(
+                position: name?.position ?? position,
+                kind: .valueOutsideMask(call: name?.value ?? "")
+            )
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Age
+internal import Isolation
+internal import LinuxSystem
+internal import SecretSources
+
+extension LaunchError {
+    /// A failure in the child, told in terms of the plan and the command.
+    init(_ error: ChildError, plan: IsolationPlan, command: String, path: String) {
+        switch error {
+        case .notCloned(let error): self = .start(error)
+        case .stepFailed(let index, let errno):
+            let step = plan.steps[index]
+            if step == .execute {
+                let error = SystemError(call: "execve", errno: errno)
+                self = .notExecuted(command: command, path: path, error)
+            } else {
+                let title = step.description
+                self = .step(title, SystemError(call: title.title, errno: errno))
+            }
+        case .killed(let index, let signal): self = .killed(plan.steps[index].description, signal: signal)
+        }
+    }
+}
+
+extension SecretFailure {
+    init(_ error: SourceError, _ place: IdentityPlace?) {
+        switch error {
+        case .age(let error): self = .sealed(error, identity: place)
+        case .memory(let error): self = .memory(error)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// Files that must not exist yet.
+package enum NewFile {
+    /// Creates `path` with `mode`, writes and syncs it; an existing file, or a link of that name, is an error
+    /// (open(2), `O_EXCL`). On any later error the file is taken away again.
+    package static func create(_ path: String, mode: UInt32, contents: Span<UInt8>) throws(SystemError) {
+        // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
+        let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        let file = OwnedDescriptor(owning: try checked("open", number))
+        do throws(SystemError) {
+            try writeAll(contents, to: file.rawValue)
+            _ = try checked("fsync", fsync(file.rawValue))
+        } catch {
+            // Safety: as above.
+            unsafe unlink(path)
+            throw error
+        }
+    }
+
+    /// Creates the missing directories of `path`, readable by their owner only (mkdir(2)).
+    package static func createDirectories(_ path: String) throws(SystemError) {
+        var end = path.startIndex
+        while end != path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            // Safety: as above.
+            if unsafe mkdir(String(path[..<end]), 0o700) != 0 && errno != EEXIST {
+                throw SystemError(call: "mkdir", errno: errno)
+            }
+        }
+    }
+}

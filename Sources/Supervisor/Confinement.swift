@@ -1,0 +1,25 @@
+internal import CEntry
+
+/// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls.
+///
+/// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
+/// refused a restriction.
+func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
+    let kept = CUnsignedInt(bitPattern: descriptor)
+    // Descriptors first: an open pipe end keeps its reader from seeing the end.
+    guard kept == 0 || entry_close_range(0, kept - 1),
+        entry_close_range(kept + 1, .max),
+        entry_change_directory_to_root()
+    else { return nil }
+    // Process 1 signals everyone with kill(-1); the list would only pin /proc. Opened while still dumpable, because
+    // PR_SET_DUMPABLE 0 gives /proc/self to root.
+    let children = isFirst ? -1 : entry_open_children()
+    entry_release_image()
+    guard entry_name_itself(),
+        isFirst || entry_adopt_orphans(),
+        entry_forbid_inspection(),
+        entry_drop_capabilities(),
+        entry_confine()
+    else { return nil }
+    return children
+}

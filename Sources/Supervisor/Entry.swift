@@ -1,0 +1,30 @@
+internal import CEntry
+
+/// The supervisor's first instruction in Swift, called by the ELF entry before libc, TLS, relocation and the Swift
+/// runtime exist: nothing below may allocate, cast, use a global or take an address that needs relocation.
+///
+/// Exits with the child's status (`LAUNCH_SUPERVISOR_FAILED` when it cannot supervise) or dies of the child's signal.
+// Safety: the pointer is the kernel's argument vector, which holds `count` C strings and outlives the process.
+@c(launch_supervisor)
+package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePointer<CChar>?>) -> Never {
+    // PDEATHSIG kills the child of a supervisor that gives up here.
+    guard let orders = unsafe Orders(count: count, arguments: arguments) else {
+        entry_exit(LAUNCH_SUPERVISOR_FAILED)
+    }
+    // `launch` may have inherited an ignored SIGCHLD, which would let children vanish without a status.
+    entry_block_signals()
+    entry_default_signal(Signal.childChanged)
+    let process = entry_process_id()
+    let leadsSession = entry_session_id() == process
+    guard let children = confine(keeping: orders.descriptor, isFirst: process == 1) else {
+        _ = entry_kill(orders.child, Signal.kill)
+        entry_exit(LAUNCH_SUPERVISOR_FAILED)
+    }
+    var supervisor = Supervisor(
+        orders: orders,
+        process: process,
+        orphans: Orphans(list: children, isFirst: process == 1),
+        leadsSession: leadsSession
+    )
+    supervisor.supervise()
+}

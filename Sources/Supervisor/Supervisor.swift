@@ -1,0 +1,69 @@
+internal import CEntry
+
+/// Waits for one child, passes signals on, stops when it stops, clears up after it and ends as it ended.
+///
+/// The peer of a shell's or systemd's direct child: same process group, terminal untouched, no timer while idle.
+struct Supervisor {
+    let orders: Orders
+    let process: CInt
+    let orphans: Orphans
+    /// Whether this process leads its session: a hang-up is then told to it and not to the child.
+    let leadsSession: Bool
+    /// The main child's wait status once it is gone.
+    var outcome: CInt? = nil
+
+    mutating func supervise() -> Never {
+        // The child may have ended, and signals may have arrived, before this program started: look, then wait.
+        while true {
+            let hasChildren = reap()
+            guard outcome == nil else {
+                if hasChildren { drain() }
+                end()
+            }
+            // Somebody else's child: `launch` did not write these orders.
+            guard hasChildren else { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
+            let signal = entry_next_signal(-1)
+            if isForChild(signal) { entry_forward(orders.descriptor, signal) }
+        }
+    }
+
+    /// Collects every state change there is; false when no child is left.
+    mutating func reap() -> Bool {
+        while true {
+            let change = entry_changed(-1)
+            guard change.process > 0 else { return change.process == 0 }
+            let isMain = change.process == orders.child && outcome == nil
+            switch WaitStatus(change.status) {
+            case .stopped(let signal):
+                if isMain { stop(signal) }
+            case .exited, .died:
+                if isMain { outcome = change.status } else { entry_forget(change.process) }
+            }
+        }
+    }
+
+    /// Stops as the child stopped, so that the shell sees the job stop; the SIGCONT that ends it is forwarded like
+    /// any other signal. Nobody continues process 1, so it never stops.
+    private func stop(_ signal: CInt) {
+        guard process != 1 else { return }
+        entry_default_signal(signal)
+        _ = entry_kill(process, signal)
+        entry_unblock_signal(signal)
+        entry_block_signals()
+    }
+
+    /// Ends as the child ended: its signal tells a shell to repair the terminal and abort the script, and systemd
+    /// that a stop was clean; an exit code would not.
+    private func end() -> Never {
+        switch WaitStatus(outcome ?? 0) {
+        case .exited(let code): entry_exit(code)
+        case .died(let signal), .stopped(let signal):
+            if process != 1, !orders.exitsWithCode {
+                entry_default_signal(signal)
+                entry_unblock_signal(signal)
+                _ = entry_kill(process, signal)
+            }
+            entry_exit(128 + signal)
+        }
+    }
+}

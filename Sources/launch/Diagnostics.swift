@@ -1,0 +1,194 @@
+internal import Age
+internal import Audit
+internal import Delivery
+internal import Isolation
+internal import Launching
+internal import LinuxSystem
+internal import SecretMemory
+internal import SecretSources
+
+/// Every sentence of a launch that a person reads; the other verbs' are in `Diagnostics+….swift` beside this file.
+enum Diagnostics {
+    static let noCommand = Message("no command given", hint: "launch [options] -- command [arguments …]")
+
+    static let noRecipientYet = Message(
+        "the manifest names no recipient yet, so nothing can be sealed",
+        hint: "launch keygen, then put the age1… it prints into recipients",
+        level: .warning
+    )
+
+    static func usage(_ text: String) -> Message {
+        let lines = text.split(separator: "\n").map(String.init)
+        let first =
+            lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
+        return Message(lowerCased(first), hint: "launch help")
+    }
+
+    static func valueOnCommandLine(_ word: String) -> Message {
+        let name = word.prefix { $0 != "=" }
+        return Message(
+            "a value cannot be given on the command line, where every process can read it",
+            hint: "printf %s \"$VALUE\" | launch seal \(name)=-"
+        )
+    }
+
+    static func caveat(_ caveat: IsolationPlan.Caveat) -> String {
+        switch caveat {
+        case .boundingSetKept:
+            "without CAP_SETPCAP the bounding set stays as it is; no_new_privs makes what it holds unreachable"
+        }
+    }
+
+    /// The status of a launch that did not start its command (env(1), timeout(1)).
+    static func exitStatus(_ error: LaunchError) -> Int32 {
+        switch error {
+        case .command(_, .notFound): 127
+        case .command(_, .notExecutable): 126
+        case .notExecuted(_, _, let error): error.isNotFound ? 127 : error.isTooBig ? Main.refusal : 126
+        default: Main.refusal
+        }
+    }
+
+    static func message(_ error: LaunchError) -> Message {
+        switch error {
+        case .manifest(let error): message(error)
+        case .refused(let report): refused(report)
+        case .unknownSecret(let name, let manifest):
+            Message("--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")")
+        case .identity(let error): message(error)
+        case .secret(let name, let failure): message(name, failure)
+        case .profile(let name, let error): message(profile: name, error)
+        case .delivery(let error): message(error)
+        default: startMessage(error)
+        }
+    }
+
+    private static func startMessage(_ error: LaunchError) -> Message {
+        switch error {
+        case .hardening(let error): Message("cannot protect this process: \(words(error))")
+        case .plan(let error): message(error)
+        case .descriptorNotOpen(let number):
+            Message("descriptor \(number) is to pass to the command but is not open")
+        case .command(let name, .notFound): Message("\(name): command not found")
+        case .command(let name, .notExecutable(let path)):
+            Message(
+                name == path
+                    ? "\(name): not an executable file" : "\(name): \(path) is not an executable file"
+            )
+        case .notExecuted(let command, let path, let error): notExecuted(command, path, error)
+        case .start(let error): Message("cannot start the command: \(words(error))")
+        case .step(let step, let error):
+            Message(
+                "the command was not started: \(step.title): \(error.reason)",
+                hint: "launch explain -- … prints every step and why it is there"
+            )
+        case .killed(let step, let signal):
+            Message("the command was not started: the child died of signal \(signal) at: \(step.title)")
+        case .supervisor(let error):
+            Message("the supervisor could not take over, so the command was killed: \(words(error))")
+        case .interrupted(let signal): Message("interrupted by signal \(signal)")
+        default: Message("the launch failed")
+        }
+    }
+
+    private static func notExecuted(_ command: String, _ path: String, _ error: SystemError) -> Message {
+        if error.isNotFound {
+            return Message("\(command): \(path) is there, but the interpreter or loader it names is not")
+        }
+        if error.isWrongFormat {
+            return Message(
+                "\(command): \(path) is no program for this machine",
+                hint: "a script needs a first line such as #!/bin/sh"
+            )
+        }
+        if error.isTooBig {
+            return Message(
+                "\(command): arguments and environment are too large together",
+                hint:
+                    "launch --deliver memfd keeps secrets out of the environment; --pristine makes it smaller"
+            )
+        }
+        return Message("\(command): cannot execute \(path): \(error.reason)")
+    }
+
+    private static func refused(_ report: AuditReport) -> Message {
+        Message(
+            "refused: the audit is \(report.status.rawValue), nothing was decrypted or started",
+            hint: "rotate what is listed above, or launch --warn-only to go on in spite of it"
+        )
+    }
+
+    private static func message(_ name: String, _ failure: SecretFailure) -> Message {
+        switch failure {
+        case .sealed(let error, let place):
+            var message = message(error, subject: name)
+            if case .noMatch = error, let place { message.what.append("tried \(words(place))") }
+            return message
+        case .missing:
+            return Message(
+                "\(name) is required, but it is not sealed and not set in the environment",
+                hint: "launch seal \(name)"
+            )
+        case .memory(let error): return message(error)
+        }
+    }
+
+    private static func message(_ error: DeliveryError) -> Message {
+        switch error {
+        case .containsNUL(let name):
+            Message(
+                "\(name) holds a NUL byte, which an environment variable cannot",
+                hint: "deliver = \"memfd\""
+            )
+        case .tooLong(let name, let bytes, let limit):
+            Message(
+                "\(name) is too long for an environment variable: \(bytes) bytes with its name, \(limit) at most",
+                hint: "deliver = \"memfd\""
+            )
+        case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
+        case .memory(let error): message(error)
+        }
+    }
+
+    private static func message(_ error: PlanError) -> Message {
+        switch error {
+        case .capabilityNotHeld(let capability):
+            Message("the profile keeps \(capability.name), which launch itself does not have here")
+        case .boundingSetUnprotected:
+            Message(
+                "the bounding set cannot be dropped without CAP_SETPCAP, and the profile does without no_new_privs",
+                hint: "no_new_privs = true in the profile makes it unreachable"
+            )
+        case .seccompNeedsNoNewPrivileges:
+            Message(
+                "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+                hint: "no_new_privs = true in the profile"
+            )
+        }
+    }
+
+    static func message(_ error: SecretMemoryError) -> Message {
+        switch error {
+        case .initialisationFailed: Message("libsodium cannot start: no source of randomness")
+        case .allocationFailed(let bytes): Message("no memory for \(bytes) bytes")
+        case .lockRefused(let bytes):
+            Message(
+                "the kernel does not lock \(bytes) more bytes in memory (RLIMIT_MEMLOCK)",
+                hint:
+                    "ulimit -l shows the limit; LimitMEMLOCK= in a unit, --ulimit memlock= for a container raise it"
+            )
+        }
+    }
+
+    static func words(_ error: SystemError) -> String { "\(error.call): \(error.reason)" }
+
+    /// A problem of a file as compilers print it.
+    static func located(_ path: String, _ line: Int, _ column: Int, _ text: String) -> String {
+        "\(path):\(line):\(column): \(text)"
+    }
+
+    private static func lowerCased(_ text: String) -> String {
+        guard let first = text.first, text.dropFirst().first?.isLowercase ?? false else { return text }
+        return first.lowercased() + text.dropFirst()
+    }
+}

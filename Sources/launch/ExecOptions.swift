@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Delivery
+internal import Launching
+
+/// The options of a launch as the argument parser knows them; `ExecOptionWords` reads the same ones faster.
+struct ExecOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: .init("Use this manifest.", valueName: "file"))
+    var config: String?
+
+    @Option(help: .init("Isolation profile: a built-in (default, none) or a file.", valueName: "name|file"))
+    var profile: String?
+
+    @Option(help: .init("Identity that opens sealed values: a file or fd:N.", valueName: "file"))
+    var identity: String?
+
+    @Flag(help: "Stop on a degraded audit too; beats --warn-only.")
+    var strict = false
+
+    @Flag(help: "Skip the audit gate. Values that cannot be had still stop the launch.")
+    var skipAudit = false
+
+    @Flag(help: "Report a critical audit and go on.")
+    var warnOnly = false
+
+    @Option(help: .init("Deliver every secret this way: env or memfd.", valueName: "way"))
+    var deliver: DeliveryMethod?
+
+    @Flag(help: "Give the command only PATH HOME LANG TERM TZ USER and what the manifest gives.")
+    var pristine = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: .init("Hand over these secrets and no other.", valueName: "name")
+    )
+    var only: [String] = []
+
+    @Option(help: .init("Let this descriptor pass to the command; repeatable.", valueName: "n"))
+    var keepFd: [Int32] = []
+
+    @Option(
+        help: .init("'code': exit with 128+n instead of dying by the command's signal.", valueName: "how")
+    )
+    var signalExit: SignalExit?
+
+    @Flag(name: [.short, .long], help: "Say on stderr what is read, enforced and started.")
+    var verbose = false
+
+    enum SignalExit: String, ExpressibleByArgument { case code }
+
+    var launchOptions: LaunchOptions {
+        var options = LaunchOptions()
+        options.config = config
+        options.profile = profile
+        options.identity = identity
+        options.strict = strict
+        options.skipAudit = skipAudit
+        options.warnOnly = warnOnly
+        options.deliver = deliver
+        options.pristine = pristine
+        options.only = only
+        options.keptDescriptors = keepFd
+        options.exitsWithCode = signalExit == .code
+        options.verbose = verbose
+        return options
+    }
+}
+
+extension DeliveryMethod: ExpressibleByArgument {}

@@ -1,0 +1,181 @@
+// The program that the tests have supervised. Says what happens to it, one line each: "<what> <pid> <parent>".
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void say(const char *what) {
+    printf("%s %d %d\n", what, getpid(), getppid());
+    fflush(stdout);
+}
+
+static void block_all(void) {
+    unsigned long all = ~0UL;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof all);
+}
+
+static void await_signal(int number) {
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    while (sigwaitinfo(&one, NULL) != number) {}
+}
+
+/// "signal <number> <code> <sender> <value>" for each, until number 64 arrives.
+static int report(void) {
+    // Not sigwaitinfo(): libc leaves out its own two signals.
+    unsigned long all = ~0UL;
+    siginfo_t info;
+    say("ready");
+    for (;;) {
+        if (syscall(SYS_rt_sigtimedwait, &all, &info, NULL, sizeof all) < 0) continue;
+        if (info.si_signo == 64) return 0;
+        printf("signal %d %d %d %d\n", info.si_signo, info.si_code, info.si_pid, info.si_value.sival_int);
+        fflush(stdout);
+    }
+}
+
+/// Forks a process whose parent ends at once; true in that process when the supervisor has become its parent.
+static bool orphan(void) {
+    pid_t parent = fork();
+    if (parent == 0) {
+        parent = getpid();
+        if (fork() != 0) _exit(0);
+        while (getppid() == parent) usleep(100);
+        return true;
+    }
+    waitpid(parent, NULL, 0);
+    return false;
+}
+
+/// What a worker does once it is an orphan with all signals blocked; the main child ends after the first byte.
+static void tell(int ready) {
+    pid_t own = getpid();
+    say("worker");
+    if (write(ready, &own, sizeof own) != sizeof own) _exit(99);
+}
+
+static int cleaning(int ready) {
+    tell(ready);
+    await_signal(SIGTERM);
+    say("cleaned");
+    return 0;
+}
+
+static int stubborn(int ready) {
+    tell(ready);
+    for (;;) pause();
+}
+
+/// Is stopped by the main child before that ends.
+static int stopped(int ready) { return cleaning(ready); }
+
+/// Ends at SIGTERM and leaves its own child to the supervisor.
+static int leaving(int ready) {
+    if (fork() == 0) {
+        await_signal(SIGTERM);
+        say("cleaned");
+        return 0;
+    }
+    tell(ready);
+    await_signal(SIGTERM);
+    return 0;
+}
+
+/// After the first SIGTERM gives the supervisor reasons to look at its orphans again.
+static int counting(int ready) {
+    tell(ready);
+    await_signal(SIGTERM);
+    for (int round = 0; round < 20; round++) {
+        int identity[2];
+        pid_t last = 0;
+        if (pipe(identity) != 0) return 99;
+        if (orphan()) {
+            last = getpid();
+            _exit(write(identity[1], &last, sizeof last) != sizeof last);
+        }
+        if (read(identity[0], &last, sizeof last) != sizeof last) return 99;
+        // Reaped by the supervisor; the next round's orphan is reaped after it looked.
+        while (kill(last, 0) == 0) usleep(100);
+        close(identity[0]);
+        close(identity[1]);
+    }
+    sigset_t pending;
+    sigpending(&pending);
+    say(sigismember(&pending, SIGTERM) ? "told twice" : "told once");
+    return 0;
+}
+
+/// Takes two requests to end.
+static int reluctant(int ready) {
+    tell(ready);
+    await_signal(SIGTERM);
+    say("first");
+    await_signal(SIGTERM);
+    say("second");
+    return 0;
+}
+
+/// Leaves a worker behind and ends with status 3 once it is ready.
+static int leave(int (*work)(int)) {
+    int ready[2];
+    pid_t worker = 0;
+    if (pipe(ready) != 0) return 99;
+    block_all();
+    if (orphan()) {
+        close(ready[0]);
+        return work(ready[1]);
+    }
+    if (read(ready[0], &worker, sizeof worker) != sizeof worker) return 99;
+    if (work == stopped) kill(worker, SIGSTOP);
+    return 3;
+}
+
+static const struct {
+    const char *name;
+    int (*work)(int);
+} workers[] = {
+    {"cleaning", cleaning}, {"stubborn", stubborn}, {"stopped", stopped},
+    {"leaving", leaving}, {"counting", counting}, {"reluctant", reluctant},
+};
+
+int main(int count, char **arguments) {
+    const char *mode = count > 1 ? arguments[1] : "";
+    if (strcmp(mode, "report") == 0) {
+        block_all();
+        return report();
+    }
+    // A signal from the child to its supervisor.
+    if (strcmp(mode, "bounce") == 0) {
+        block_all();
+        kill(getppid(), SIGUSR1);
+        return report();
+    }
+    // An orphan that ends while the child lives.
+    if (strcmp(mode, "zombie") == 0) {
+        block_all();
+        if (orphan()) {
+            say("orphan");
+            return 0;
+        }
+        return report();
+    }
+    if (strcmp(mode, "die") == 0 && count > 2) {
+        // Not signal(): libc refuses its own two signals, which posix_spawn leaves ignored.
+        unsigned long standard[4] = {0};
+        syscall(SYS_rt_sigaction, atoi(arguments[2]), standard, NULL, sizeof(unsigned long));
+        kill(getpid(), atoi(arguments[2]));
+        return 99;
+    }
+    for (size_t i = 0; i < sizeof workers / sizeof workers[0]; i++)
+        if (strcmp(mode, workers[i].name) == 0) return leave(workers[i].work);
+    fprintf(stderr, "unknown mode %s\n", mode);
+    return 98;
+}
