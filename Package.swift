@@ -65,11 +65,25 @@ let package = Package(
         module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
         module(
             "Launching",
-            "Age", "Audit", "Delivery", "Isolation", "LinuxSystem", "Manifest", "SecretMemory", "SecretSources", "TOML"
+            "Age",
+            "Audit",
+            "Delivery",
+            "Isolation",
+            "LinuxSystem",
+            "Manifest",
+            "SecretMemory",
+            "SecretSources",
+            "TOML"
         ),
         module(
             "Sealing",
-            "Age", "LinuxSystem", "Manifest", "ManifestEditing", "SecretMemory", "SecretSources", "TOML"
+            "Age",
+            "LinuxSystem",
+            "Manifest",
+            "ManifestEditing",
+            "SecretMemory",
+            "SecretSources",
+            "TOML"
         ),
 
         // The ELF entry and the supervisor run before libc: optimised and uninstrumented in every configuration.
@@ -111,7 +125,9 @@ let package = Package(
         tests(of: "ManifestEditing", "EditingModel", "TOML"),
         .testTarget(
             name: "IsolationTests",
-            dependencies: ["Isolation", "LinuxSystem", "TOML", "CSeccomp", "CCapability", "profile-compiler"],
+            dependencies: [
+                "Isolation", "LinuxSystem", "TOML", "CSeccomp", "CCapability", "profile-compiler",
+            ],
             exclude: ["Programs"],
             swiftSettings: strict
         ),
@@ -129,7 +145,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["launch"], swiftSettings: strict),
+        // Runs the built program in a directory of its own; Foundation, because tests are not what people start.
+        .target(name: "LaunchProgram", path: "Tests/Support/LaunchProgram", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
+        .testTarget(name: "ProtectionTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
     ]
 )
 
