@@ -12,7 +12,7 @@ TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc lib
 # One static, position-independent file. The rpath must go: glibc's self-relocation asserts on it.
 STATIC = -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -static-executable \
 	-Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-pie \
-	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -z -Xlinker noexecstack
+	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker -z -Xlinker noexecstack -Xlinker --pack-dyn-relocs=relr
 
 .PHONY: all build demo test bench fuzz profiles lint install clean build-packages demo-packages test-packages
 

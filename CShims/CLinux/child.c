@@ -75,6 +75,10 @@ static long run(const struct child *child, const struct linux_step *step) {
         struct sock_fprog program = {(unsigned short)step->a, (struct sock_filter *)step->pointer};
         return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &program);
     }
+    case LINUX_IGNORE_SIGNAL: {
+        struct sigaction ignore = {.sa_handler = SIG_IGN};
+        return sigaction((int)step->a, &ignore, NULL);
+    }
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
     default: errno = EINVAL; return -1;
     }

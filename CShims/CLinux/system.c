@@ -38,13 +38,11 @@ char **linux_environment(void) { return environ; }
 
 const char *linux_executed_path(void) { return (const char *)getauxval(AT_EXECFN); }
 
-int linux_close_all_except(int keep) {
-    if (keep > 3) {
-        int below = result(syscall(SYS_close_range, 3U, (unsigned)keep - 1, 0U));
-        if (below < 0) return below;
-    }
-    return result(syscall(SYS_close_range, (unsigned)keep + 1, ~0U, 0U));
+int linux_set_signal_mask(uint64_t mask, uint64_t *old) {
+    return result(syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, old, sizeof mask));
 }
+
+int linux_become_subreaper(void) { return result(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
 
 int linux_memfd(const char *name) {
     int descriptor = result(syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL));

@@ -79,7 +79,7 @@ package struct Decryptor: ~Copyable {
     ) throws(AgeError) -> R {
         let identities = identities
         return try workspace.withKeys { keys throws(AgeError) in
-            defer { keys.wipe() }
+            defer { keys.wipe(.everything) }
             let binding = try header.open(bytes, with: identities, boundTo: name, keys: keys)
             let chunks = bytes.extracting(header.end + Header.payloadNonceSize..<bytes.count)
             return try body(chunks, keys, binding)

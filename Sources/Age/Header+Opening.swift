@@ -9,7 +9,8 @@ protocol FileKeyUnwrapping {
 }
 
 extension Header {
-    /// Unwraps the file key, verifies the MAC, checks the name and leaves the payload key in `.payloadKey`.
+    /// Unwraps the file key, verifies the MAC, checks the name and leaves the payload key in `.payloadKey`
+    /// and zeros everywhere else.
     ///
     /// Nothing after the header is touched before the MAC is right.
     func open(
@@ -29,7 +30,7 @@ extension Header {
             for index in 0..<slot.count { slot[index] = bytes[nonce.lowerBound + index] }
         }
         keys.derive(.payloadKey, from: .fileKey, salt: .nonce, info: "payload")
-        keys.wipe(.fileKey)
+        keys.wipe(.everythingElse)
         return binding
     }
 

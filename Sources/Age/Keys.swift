@@ -79,12 +79,6 @@ struct KeyWorkspace: ~Copyable {
         unsafe randombytes_buf(pointer(slot), slot.count)
     }
 
-    /// Zeroes all slots.
-    borrowing func wipe() {
-        // Safety: the whole allocation is writable.
-        unsafe sodium_memzero(base, KeySlot.total)
-    }
-
     /// Zeroes one slot.
     borrowing func wipe(_ slot: KeySlot) {
         // Safety: the slot has `count` writable bytes.

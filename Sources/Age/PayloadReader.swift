@@ -3,7 +3,7 @@
 /// What ``open(_:endsInput:into:)`` gives is authentic but, until ``finish()`` returns, perhaps only the start of
 /// the plaintext.
 package struct PayloadReader: ~Copyable {
-    private var workspace: KeyWorkspace
+    var workspace: KeyWorkspace
     private var chunks = ChunkSequence()
     /// What the header binds the file to.
     package let binding: Binding

@@ -17,7 +17,7 @@ package func seal(
 
     var workspace = try KeyWorkspace()
     let file = try workspace.withKeys { keys throws(AgeError) in
-        defer { keys.wipe() }
+        defer { keys.wipe(.everything) }
         keys.randomise(.fileKey)
         keys.randomise(.nonce)
         return try sealed(plaintext, to: recipients, boundTo: name, keys: keys)

@@ -26,7 +26,7 @@ package final class X25519Identity {
     package static func generate() throws(AgeError) -> X25519Identity {
         var workspace = try KeyWorkspace()
         return try workspace.withKeys { keys throws(AgeError) in
-            defer { keys.wipe() }
+            defer { keys.wipe(.everything) }
             keys.randomise(.scalar)
             return try keys.withBytes(of: .scalar) { (scalar: Span<UInt8>) throws(AgeError) in
                 try X25519Identity { bytes in

@@ -6,21 +6,36 @@ package enum Audit {
     /// Audits every secret of `manifest` and the expiry of its identity.
     ///
     /// A secret is expired from the start of its expiry day, UTC, and expiring while 0 to `expiring_warning_days`
-    /// whole days remain. It is missing when it is required, not sealed, has no source of its own and `available`
-    /// does not hold its wire name.
+    /// whole days remain. It is missing when it is required, not sealed, has no source of its own and is not
+    /// `available` under its wire name.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970-01-01T00:00:00Z.
-    ///   - available: the names the environment gives; nil when not known, and then nothing is missing.
-    package static func run(_ manifest: Manifest, now: Int64, available: Set<String>? = nil) -> AuditReport {
+    ///   - available: whether the environment gives a name; nil when not known, and then nothing is missing.
+    package static func run(_ manifest: Manifest, now: Int64, available: ((String) -> Bool)? = nil)
+        -> AuditReport
+    {
         let rules = LifecycleRules(lifecycle: manifest.lifecycle, now: now)
-        var rowOfName: [String: Int] = [:]
         var rows: [AuditReport.SecretRow] = []
         rows.reserveCapacity(manifest.secrets.count)
+        var hasAlias = false
         for secret in manifest.secrets {
-            rowOfName[secret.name] = rows.count
             rows.append(row(of: secret, rules, available))
+            if secret.header.aliasTarget != nil { hasAlias = true }
         }
+        if hasAlias { audit(aliasesOf: manifest, rules, available, &rows) }
+        let identity = manifest.identity.flatMap { rules.row(of: $0) }
+        return report(rows, identity)
+    }
+
+    private static func audit(
+        aliasesOf manifest: Manifest,
+        _ rules: LifecycleRules,
+        _ available: ((String) -> Bool)?,
+        _ rows: inout [AuditReport.SecretRow]
+    ) {
+        var rowOfName: [String: Int] = [:]
+        for (index, secret) in manifest.secrets.enumerated() { rowOfName[secret.name] = index }
         for (index, secret) in manifest.secrets.enumerated() {
             guard let target = secret.header.aliasTarget, let targetIndex = rowOfName[target.value] else {
                 continue
@@ -28,14 +43,12 @@ package enum Audit {
             let lacksValue = rules.isMissing(secret, aliasing: manifest.secrets[targetIndex], available)
             rows[index] = row(of: secret, aliasing: rows[targetIndex], lacksValue: lacksValue)
         }
-        let identity = manifest.identity.flatMap { rules.row(of: $0) }
-        return report(rows, identity)
     }
 
     private static func row(
         of secret: Secret,
         _ rules: LifecycleRules,
-        _ available: Set<String>?
+        _ available: ((String) -> Bool)?
     ) -> AuditReport.SecretRow {
         let findings = rules.findings(of: secret, available: available)
         return AuditReport.SecretRow(
@@ -73,21 +86,17 @@ package enum Audit {
         _ rows: [AuditReport.SecretRow],
         _ identity: AuditReport.IdentityRow?
     ) -> AuditReport {
-        var counts: [SecretStatus: Int] = [:]
-        var verdict = identity?.status.verdict ?? .healthy
-        for row in rows {
-            counts[row.status, default: 0] += 1
-            verdict = max(verdict, row.status.verdict)
-        }
+        func count(_ status: SecretStatus) -> Int { rows.count { $0.status == status } }
+        let verdict = rows.reduce(identity?.status.verdict ?? .healthy) { max($0, $1.status.verdict) }
         return AuditReport(
             status: verdict,
             total: rows.count,
-            healthy: counts[.healthy] ?? 0,
-            expiringSoon: counts[.expiringSoon] ?? 0,
-            expired: counts[.expired] ?? 0,
-            stale: counts[.stale] ?? 0,
-            missing: counts[.missing] ?? 0,
-            missingMetadata: counts[.missingMetadata] ?? 0,
+            healthy: count(.healthy),
+            expiringSoon: count(.expiringSoon),
+            expired: count(.expired),
+            stale: count(.stale),
+            missing: count(.missing),
+            missingMetadata: count(.missingMetadata),
             orphaned: 0,
             aliases: rows.count { $0.aliasOf != nil },
             identity: identity,

@@ -1,14 +1,18 @@
 /// Writes one JSON text (RFC 8259), indented by two spaces, without Foundation.
 package struct JSONWriter {
+    /// What was written so far; complete once the outermost object or array is.
     package private(set) var text = ""
     private var depth = 0
     /// Whether the next value or key is the first of its array or object.
     private var isFirst = true
 
+    /// A writer of nothing yet.
     package init() {}
 
+    /// An object of the members that `body` writes.
     package mutating func object(_ body: (inout JSONWriter) -> Void) { container("{", "}", body) }
 
+    /// An array; `body` writes one value per element.
     package mutating func array<Element>(_ elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
         container("[", "]") { writer in
             for element in elements {
@@ -18,22 +22,26 @@ package struct JSONWriter {
         }
     }
 
+    /// The name of a member, whose value must follow.
     package mutating func key(_ key: String) {
         separate()
         string(key)
         text += ": "
     }
 
+    /// A string, or null.
     package mutating func value(_ value: String?) { if let value { string(value) } else { text += "null" } }
 
+    /// A number, or null.
     package mutating func value(_ value: Int?) { text += value.map { String($0) } ?? "null" }
 
-    /// A member of an object.
+    /// A member of an object: a string or null.
     package mutating func member(_ name: String, _ value: String?) {
         key(name)
         self.value(value)
     }
 
+    /// A member of an object: a number or null.
     package mutating func member(_ name: String, _ value: Int?) {
         key(name)
         self.value(value)

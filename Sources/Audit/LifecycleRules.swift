@@ -26,7 +26,7 @@ struct LifecycleRules {
     }
 
     /// Every rule that applies to a secret that is no alias; what those say of an alias is replaced.
-    func findings(of secret: Secret, available: Set<String>?) -> [Finding] {
+    func findings(of secret: Secret, available: ((String) -> Bool)?) -> [Finding] {
         var findings: [Finding] = []
         if let expires = secret.expires, let finding = expiry(on: expires.value) { findings.append(finding) }
         if let reference = secret.lastRotated ?? secret.created {
@@ -68,15 +68,15 @@ struct LifecycleRules {
     }
 
     /// Whether a required alias gets a value neither from its target nor under its own name.
-    func isMissing(_ alias: Secret, aliasing target: Secret, _ available: Set<String>?) -> Bool {
+    func isMissing(_ alias: Secret, aliasing target: Secret, _ available: ((String) -> Bool)?) -> Bool {
         alias.isRequired && !hasValue(target, available) && !hasValue(alias, available)
     }
 
     static let missingIssue = "required, but not sealed and not in the environment"
 
     /// True also where it is not known what the environment holds.
-    private func hasValue(_ secret: Secret, _ available: Set<String>?) -> Bool {
-        secret.sealedValue != nil || secret.origin != nil || available?.contains(secret.wireName) ?? true
+    private func hasValue(_ secret: Secret, _ available: ((String) -> Bool)?) -> Bool {
+        secret.sealedValue != nil || secret.origin != nil || available?(secret.wireName) ?? true
     }
 
     private static func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }

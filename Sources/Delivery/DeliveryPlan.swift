@@ -34,10 +34,11 @@ package struct DeliveryPlan: ~Copyable {
     ) throws(DeliveryError) {
         let files = try Self.files(secrets.filter { $0.method == .memfd })
         let announcements = Self.announcements(files)
-        var replaced = Set(secrets.map(\.name))
-        replaced.formUnion(announcements.map(\.name))
+        var replaced = NameSet()
+        for secret in secrets { replaced.insert(secret.name) }
+        for announcement in announcements { replaced.insert(announcement.name) }
         let literals = defaults.filter { !replaced.contains($0.name) } + announcements
-        replaced.formUnion(literals.map(\.name))
+        for literal in literals { replaced.insert(literal.name) }
         for (name, value) in literals { try Self.checkLength(name, value.utf8.count) }
         let inherited = parent.entries.filter { policy.passes($0.name) && !replaced.contains($0.name) }
         let strings = try Self.secretStrings(secrets.filter { $0.method == .environment })

@@ -1,22 +1,40 @@
+internal import LinuxSystem
+
 /// Which variables of the parent's environment the command inherits.
-package struct EnvironmentPolicy: Equatable, Sendable {
-    /// What a pristine environment still has.
-    package static let minimal: Set<String> = ["PATH", "HOME", "LANG", "TERM", "TZ", "USER"]
-    /// Variables that hold or locate an identity: they open every other secret, so no command ever gets them.
-    package static let identityVariables: Set<String> = [
-        "LAUNCH_IDENTITY", "LAUNCH_IDENTITY_FILE", "ENVPKT_AGE_KEY", "ENVPKT_AGE_KEY_FILE", "SOPS_AGE_KEY",
-        "SOPS_AGE_KEY_FILE", "SOPS_AGE_KEY_CMD", "SOPS_AGE_SSH_PRIVATE_KEY_FILE",
-        "SOPS_AGE_SSH_PRIVATE_KEY_CMD",
-    ]
+package struct EnvironmentPolicy: Sendable {
+    /// Pass only `PATH HOME LANG TERM TZ USER` and what the manifest gives.
+    private let pristine: Bool
+    private let withheld: NameSet
 
-    /// Pass only ``minimal`` and what the manifest gives.
-    package var pristine: Bool
-
-    package init(pristine: Bool) { self.pristine = pristine }
+    /// - Parameter withheld: names that do not pass whatever else is asked.
+    package init(pristine: Bool, withholding withheld: [String]) {
+        self.pristine = pristine
+        self.withheld = NameSet(withheld)
+    }
 
     /// Whether the variable passes when nothing in the manifest replaces it.
     package func passes(_ name: String) -> Bool {
-        if Self.identityVariables.contains(name) { return false }
-        return pristine ? Self.minimal.contains(name) : true
+        if Self.holdsIdentity(name) || withheld.contains(name) { return false }
+        return !pristine || Self.isMinimal(name)
+    }
+
+    /// Variables that hold or locate an identity: they open every other secret, so no command ever gets them.
+    package static func holdsIdentity(_ name: String) -> Bool {
+        switch name {
+        case "LAUNCH_IDENTITY", "LAUNCH_IDENTITY_FILE", "ENVPKT_AGE_KEY", "ENVPKT_AGE_KEY_FILE",
+            "SOPS_AGE_KEY",
+            "SOPS_AGE_KEY_FILE", "SOPS_AGE_KEY_CMD", "SOPS_AGE_SSH_PRIVATE_KEY_FILE",
+            "SOPS_AGE_SSH_PRIVATE_KEY_CMD":
+            true
+        default: false
+        }
+    }
+
+    /// What a pristine environment still has.
+    private static func isMinimal(_ name: String) -> Bool {
+        switch name {
+        case "PATH", "HOME", "LANG", "TERM", "TZ", "USER": true
+        default: false
+        }
     }
 }

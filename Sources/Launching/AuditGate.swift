@@ -14,7 +14,7 @@ struct AuditGate {
         now: Int64
     ) throws(LaunchError) {
         if options.skipAudit { return launch.observe(.auditSkipped) }
-        let report = Audit.run(manifest, now: now, available: launch.environment.names)
+        let report = Audit.run(manifest, now: now, available: launch.environment.has)
         let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
         if !passed { throw .refused(report) }

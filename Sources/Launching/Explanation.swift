@@ -40,17 +40,17 @@ package struct Explanation {
                 name: item.secret.name,
                 wireName: item.secret.wireName,
                 source: item.origin.sealedValue != nil
-                    ? .sealed : environment.names.contains(item.secret.wireName) ? .environment : .absent,
+                    ? .sealed : item.variables.contains(where: environment.has) ? .environment : .absent,
                 method: launch.options.method(for: item.secret)
             )
         }
         defaults = file?.manifest.defaults(environment: environment).map(\.name) ?? []
-        let policy = EnvironmentPolicy(pristine: launch.options.pristine)
-        let replaced = Set(secrets.map(\.wireName)).union(defaults)
+        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
+        let replaced = NameSet(secrets.map(\.wireName) + defaults)
         inherited = environment.entries.map(\.name).filter { policy.passes($0) && !replaced.contains($0) }
         withheld = environment.entries.map(\.name).filter { !policy.passes($0) }
-        let mask = SignalMask(bits: 0)
-        isolation = try launch.isolation(file: file, mask: mask, passing: launch.keptDescriptors())
+        let signals = InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false)
+        isolation = try launch.isolation(file: file, signals: signals, passing: launch.keptDescriptors())
         path = try launch.resolveCommand()
     }
 }

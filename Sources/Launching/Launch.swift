@@ -50,7 +50,7 @@ package struct Launch {
     /// The plan of the profile that the command line, else the manifest, else nobody names.
     func isolation(
         file: ManifestFile?,
-        mask: SignalMask,
+        signals: InheritedSignals,
         passing: [Int32]
     ) throws(LaunchError) -> IsolationPlan {
         let selection = ProfileSelection(launch: self, file: file)
@@ -58,8 +58,25 @@ package struct Launch {
         let credentials: Credentials
         do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
         do throws(PlanError) {
-            let context = PlanContext(credentials: credentials, signalMask: mask, passing: passing)
+            let context = PlanContext(
+                credentials: credentials,
+                signalMask: signals.mask,
+                ignoresChildSignal: signals.ignoresChildSignal,
+                passing: passing
+            )
             return try IsolationPlan(profile, named: selection.name, context: context)
         } catch { throw .plan(error) }
+    }
+}
+
+/// How `launch` was started as far as signals go; the command is started the same way.
+struct InheritedSignals {
+    let mask: SignalMask
+    let ignoresChildSignal: Bool
+
+    /// Blocks every signal, and readies this process to have a child.
+    static func takeOver() throws(SystemError) -> InheritedSignals {
+        let mask = try SignalMask.blockAll()
+        return InheritedSignals(mask: mask, ignoresChildSignal: try Parenthood.prepare())
     }
 }

@@ -46,13 +46,19 @@ package struct Audited: ~Copyable {
     ///
     /// Signals are blocked from here on until the command or the supervisor has them, so that none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
-        let mask: SignalMask
+        let signals: InheritedSignals
         do throws(SystemError) {
-            mask = try SignalMask.blockAll()
+            signals = try InheritedSignals.takeOver()
             try ProcessHardening.protectMemory()
         } catch { throw .hardening(error) }
         let secrets = try SecretOpening(launch: launch, file: file).open(selection)
-        return Opened(launch: launch, file: file, secrets: secrets, mask: mask)
+        return Opened(
+            launch: launch,
+            file: file,
+            secrets: secrets,
+            withheld: selection.withheld,
+            signals: signals
+        )
     }
 }
 
@@ -61,7 +67,8 @@ package struct Opened: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let file: ManifestFile?
     fileprivate let secrets: [DeliveredSecret]
-    fileprivate let mask: SignalMask
+    fileprivate let withheld: [String]
+    fileprivate let signals: InheritedSignals
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
@@ -71,11 +78,11 @@ package struct Opened: ~Copyable {
                 secrets: secrets,
                 defaults: file?.manifest.defaults(environment: launch.environment) ?? [],
                 inheriting: launch.environment,
-                policy: EnvironmentPolicy(pristine: launch.options.pristine)
+                policy: EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
             )
         } catch { throw .delivery(error) }
         let passing = try launch.keptDescriptors() + delivery.descriptors
-        let isolation = try launch.isolation(file: file, mask: mask, passing: passing)
+        let isolation = try launch.isolation(file: file, signals: signals, passing: passing)
         launch.observe(.profile(name: isolation.profileName, caveats: isolation.caveats))
         let path = try launch.resolveCommand()
         return Planned(launch: launch, delivery: delivery, isolation: isolation, path: path)

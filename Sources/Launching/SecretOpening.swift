@@ -15,7 +15,6 @@ struct SecretOpening {
         var secrets = try openSealed(selection.items.filter { $0.origin.sealedValue != nil })
         let environment = EnvironmentSource(launch.environment)
         for item in selection.items where item.origin.sealedValue == nil {
-            // The value of a variable comes by the name the command will know it by.
             if let secret = try fromEnvironment(item, environment) { secrets.append(secret) }
         }
         return secrets
@@ -67,10 +66,12 @@ struct SecretOpening {
         _ item: SecretSelection.Item,
         _ environment: EnvironmentSource
     ) throws(LaunchError) -> DeliveredSecret? {
-        do throws(SourceError) {
-            let value = try environment.open(item.secret.wireName)
-            if let value { return delivered(item, consume value) }
-        } catch { throw .secret(name: item.secret.name, SecretFailure(error, nil)) }
+        for name in item.variables {
+            do throws(SourceError) {
+                let value = try environment.open(name)
+                if let value { return delivered(item, consume value) }
+            } catch { throw .secret(name: item.secret.name, SecretFailure(error, nil)) }
+        }
         if item.secret.isRequired { throw .secret(name: item.secret.name, .missing) }
         launch.observe(.absent(name: item.secret.name))
         return nil

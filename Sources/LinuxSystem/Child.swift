@@ -15,6 +15,8 @@ package enum ChildStep: Equatable, Sendable {
     case closeOnExec(from: CInt)
     case passDescriptor(CInt)
     case restoreSignalMask(SignalMask)
+    /// Ignored from the start, as it was for this process (signal(7): execve keeps ignored signals ignored).
+    case ignoreSignal(CInt)
     /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k).
     case seccomp(filter: [UInt64])
     case execute
@@ -130,6 +132,7 @@ extension ChildStep {
         case .passDescriptor(let number): return unsafe step(LINUX_PASS_DESCRIPTOR, Int64(number))
         case .restoreSignalMask(let mask):
             return unsafe step(LINUX_RESTORE_SIGNALS, Int64(bitPattern: mask.bits))
+        case .ignoreSignal(let signal): return unsafe step(LINUX_IGNORE_SIGNAL, Int64(signal))
         case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
         case .execute: return unsafe step(LINUX_EXECUTE)
         }

@@ -8,7 +8,8 @@ package enum Memfd {
     /// - Parameter name: shown as `/memfd:name` in `/proc/PID/fd`; up to 249 bytes.
     package static func sealed(name: String, contents: Span<UInt8>) throws(SystemError) -> OwnedDescriptor {
         // Safety: Swift passes a NUL-terminated copy of the name for the duration of the call.
-        let file = OwnedDescriptor(owning: try checkedKernel("memfd_create", unsafe linux_memfd(name)))
+        let created = OwnedDescriptor(owning: try checkedKernel("memfd_create", unsafe linux_memfd(name)))
+        let file = try created.aboveStandardError()
         var written = 0
         while written < contents.count {
             // Safety: the pointer is used within the closure only, for the bytes not yet written.

@@ -17,6 +17,13 @@ package struct OwnedDescriptor: ~Copyable {
         return number
     }
 
+    /// The same file under a number above 2: started with stdin, stdout or stderr closed, a new descriptor takes
+    /// their place, and the command would read or write it as if it were theirs (fcntl(2), `F_DUPFD_CLOEXEC`).
+    consuming func aboveStandardError() throws(SystemError) -> OwnedDescriptor {
+        if rawValue > 2 { return self }
+        return OwnedDescriptor(owning: try checked("fcntl", fcntl(rawValue, F_DUPFD_CLOEXEC, 3)))
+    }
+
     /// Opens `path` with `O_CLOEXEC` and without becoming the terminal's owner (open(2)).
     ///
     /// With `regularOnly`, a FIFO or device is opened without waiting, so that the caller can refuse it.

@@ -37,7 +37,7 @@ internal import Glibc
         self.entries = entries
     }
 
-    package var names: Set<String> { Set(entries.lazy.map(\.name)) }
+    package func has(_ name: String) -> Bool { entry(name) != nil }
 
     private func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A set of blocked signals: bit n-1 stands for signal n (the kernel's `sigset_t`).
@@ -8,11 +9,11 @@ package struct SignalMask: Equatable, Sendable {
 
     /// Blocks every signal that can be blocked and returns the mask that was in force (sigprocmask(2)).
     package static func blockAll() throws(SystemError) -> SignalMask {
-        try exchange(SIG_SETMASK, SignalMask(bits: ~0))
+        try exchange(SignalMask(bits: ~0))
     }
 
     /// Makes this mask the one in force.
-    package func restore() throws(SystemError) { _ = try Self.exchange(SIG_SETMASK, self) }
+    package func restore() throws(SystemError) { _ = try Self.exchange(self) }
 
     /// Signals sent to this process and not yet delivered (sigpending(2)).
     package static func pending() -> SignalMask {
@@ -30,13 +31,11 @@ package struct SignalMask: Equatable, Sendable {
         return nil
     }
 
-    private static func exchange(_ how: CInt, _ mask: SignalMask) throws(SystemError) -> SignalMask {
-        var new = sigset_t()
-        var old = sigset_t()
-        new.__val.0 = UInt(mask.bits)
-        // Safety: both sets outlive the call.
-        _ = try checked("sigprocmask", unsafe sigprocmask(how, &new, &old))
-        return SignalMask(bits: UInt64(old.__val.0))
+    private static func exchange(_ mask: SignalMask) throws(SystemError) -> SignalMask {
+        var old: UInt64 = 0
+        // Safety: `old` outlives the call, which fills it.
+        _ = try checkedKernel("rt_sigprocmask", unsafe linux_set_signal_mask(mask.bits, &old))
+        return SignalMask(bits: old)
     }
 }
 

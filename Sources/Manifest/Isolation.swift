@@ -4,13 +4,10 @@ package import TOML
 package struct Isolation: Sendable {
     /// A built-in profile's name, or a path where it holds a `/`.
     package let profile: Located<String>?
-    /// Every other key, unread: each overrides the profile's key of that name, and an unknown one must be refused
-    /// by the profile's reader.
-    package let overrides: [TOMLEntry]
     package let position: SourcePosition
 
     static func read(_ table: inout TableReader) -> Isolation {
         let profile = table.string("profile")
-        return Isolation(profile: profile, overrides: table.remainingEntries(), position: table.position)
+        return Isolation(profile: profile, position: table.position)
     }
 }

@@ -74,7 +74,9 @@ struct InlineTable {
         in storage: [UInt8]
     ) -> (range: Range<Int>, bytes: [UInt8]) {
         guard let last = pairs.last else { return (inside, [.space] + Self.written(path, value) + [.space]) }
-        let sibling = pairs.max { $0.key.commonPrefix(with: path) < $1.key.commonPrefix(with: path) } ?? last
+        // The last of those that share most of the path: `max` returns the first of equals.
+        let sibling =
+            pairs.reversed().max { $0.key.commonPrefix(with: path) < $1.key.commonPrefix(with: path) } ?? last
         let common = sibling.key.commonPrefix(with: path)
         guard common > 0 else {
             let end = last.value.upperBound

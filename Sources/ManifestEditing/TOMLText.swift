@@ -105,7 +105,7 @@ struct TOMLText {
     private var prevailingLineEnding: [UInt8] {
         var balance = 0
         for expression in expressions where storage[expression.line].last == .lineFeed {
-            balance += storage[expression.line].dropLast().last == .carriageReturn ? -1 : -1
+            balance += storage[expression.line].dropLast().last == .carriageReturn ? 1 : -1
         }
         return balance > 0 ? [.carriageReturn, .lineFeed] : [.lineFeed]
     }

@@ -5,9 +5,10 @@ internal import CSodium
 /// The only home of plaintext and key material. It cannot be copied, printed or stored in a `String`.
 /// Memory comes from `sodium_malloc`: guard pages on both sides, a canary, `mlock` and `MADV_DONTDUMP`.
 @safe package struct LockedBytes: ~Copyable {
-    private let base: UnsafeMutablePointer<UInt8>
+    /// `nil` when there are no bytes.
+    private let base: UnsafeMutablePointer<UInt8>?
     /// How many lends are open: only the outermost one seals the pages again.
-    private let lends: UnsafeMutablePointer<Int>
+    private let lends: UnsafeMutablePointer<Int>?
     /// The number of bytes held.
     package let count: Int
 
@@ -16,25 +17,32 @@ internal import CSodium
     /// - Throws: ``SecretMemoryError``; the pages are locked or the call fails, never unlocked memory.
     package init(count: Int) throws(SecretMemoryError) {
         guard sodium_init() >= 0 else { throw .initialisationFailed }
-        // Safety: sodium_malloc(0) returns a pointer that must not be read; one byte keeps every path alike.
-        let size = max(count, 1)
-        guard let raw = unsafe sodium_malloc(size) else { throw .allocationFailed(bytes: count) }
+        // Nothing to protect, and each piece of locked memory costs a dozen system calls.
+        if count == 0 {
+            unsafe base = nil
+            unsafe lends = nil
+            self.count = 0
+            return
+        }
+        guard let raw = unsafe sodium_malloc(count) else { throw .allocationFailed(bytes: count) }
         // Safety: sodium_malloc ignores a refused mlock; asking again tells whether the pages are locked.
-        guard unsafe sodium_mlock(raw, size) == 0 else {
+        guard unsafe sodium_mlock(raw, count) == 0 else {
             unsafe sodium_free(raw)
             throw .lockRefused(bytes: count)
         }
-        // Safety: `raw` is `size` writable bytes owned by this value alone until `deinit`.
-        unsafe base = raw.bindMemory(to: UInt8.self, capacity: size)
-        unsafe base.initialize(repeating: 0, count: size)
-        unsafe lends = .allocate(capacity: 1)
-        unsafe lends.initialize(to: 0)
+        // Safety: `raw` is `count` writable bytes owned by this value alone until `deinit`.
+        let bytes = unsafe raw.bindMemory(to: UInt8.self, capacity: count)
+        unsafe bytes.initialize(repeating: 0, count: count)
+        let counter = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+        unsafe counter.initialize(to: 0)
+        unsafe sodium_mprotect_noaccess(bytes)
+        unsafe base = bytes
+        unsafe lends = counter
         self.count = count
-        unsafe sodium_mprotect_noaccess(base)
     }
 
     deinit {
-        unsafe lends.deallocate()
+        unsafe lends?.deallocate()
         // Safety: sodium_free makes the pages writable, checks the canary, wipes and unmaps them.
         unsafe sodium_free(base)
     }
@@ -43,6 +51,7 @@ internal import CSodium
     package borrowing func withBytes<R: ~Copyable, E: Error>(
         _ body: (Span<UInt8>) throws(E) -> R
     ) throws(E) -> R {
+        guard let base = unsafe base else { return try body(Span()) }
         unsafe open(sodium_mprotect_readonly)
         defer { close() }
         // Safety: the pages are readable until the outermost lend ends.
@@ -53,6 +62,10 @@ internal import CSodium
     package mutating func withMutableBytes<R: ~Copyable, E: Error>(
         _ body: (inout MutableSpan<UInt8>) throws(E) -> R
     ) throws(E) -> R {
+        guard let base = unsafe base else {
+            var nothing = MutableSpan<UInt8>()
+            return try body(&nothing)
+        }
         unsafe open(sodium_mprotect_readwrite)
         defer { close() }
         // Safety: the pages are writable until this lend ends; `mutating` makes it the only one.
@@ -62,11 +75,13 @@ internal import CSodium
 
     // Safety: callers pair open and close; a failed mprotect leaves the pages sealed and the access faults.
     private borrowing func open(_ protect: (UnsafeMutableRawPointer) -> CInt) {
+        guard let base = unsafe base, let lends = unsafe lends else { return }
         if unsafe lends.pointee == 0 { _ = unsafe protect(base) }
         unsafe lends.pointee += 1
     }
 
     private borrowing func close() {
+        guard let base = unsafe base, let lends = unsafe lends else { return }
         unsafe lends.pointee -= 1
         if unsafe lends.pointee == 0 { unsafe sodium_mprotect_noaccess(base) }
     }

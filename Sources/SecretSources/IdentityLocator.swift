@@ -78,7 +78,7 @@ package struct IdentityLocator {
         if let path = environment.text(file), !path.isEmpty {
             places.append(.variableFile(name: file, path: path))
         }
-        if environment.names.contains(key) { places.append(.variable(name: key)) }
+        if environment.has(key) { places.append(.variable(name: key)) }
     }
 
     /// `nil` when the place is customary and nothing is there.
@@ -86,8 +86,8 @@ package struct IdentityLocator {
         do throws(ReadingError) {
             if case .variable(let name) = place { return try readVariable(name) }
             if case .optionDescriptor(let number) = place {
-                let descriptor = OwnedDescriptor(owning: number)
-                return try LockedBytes(readingAll: descriptor.rawValue, limit: Self.sizeLimit)
+                defer { retireInheritedDescriptor(number) }
+                return try LockedBytes(readingAll: number, limit: Self.sizeLimit)
             }
         } catch { throw .unreadable(place, error) }
         guard let path = place.path else { return nil }

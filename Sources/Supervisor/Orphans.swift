@@ -78,7 +78,11 @@ struct Orphans {
                 if change.process == 0 {
                     body(process)
                 } else if change.process == process {
-                    if case .stopped = WaitStatus(change.status) { body(process) } else { entry_forget(process) }
+                    if case .stopped = WaitStatus(change.status) {
+                        body(process)
+                    } else {
+                        entry_forget(process)
+                    }
                 }
             }
             process += 1

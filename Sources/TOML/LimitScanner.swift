@@ -66,6 +66,8 @@ struct LimitScanner {
             open.append(keyDepth + 1)
             openDepth += keyDepth + 1
             keyDepth = 0
+            // The same path in another table is another table.
+            lastKeyParent = 0..<0
             count(values: 1)
             checkDepth()
         }
@@ -131,7 +133,7 @@ struct LimitScanner {
     private mutating func startPath(after index: Int) { path = Path(start: index + 1) }
 
     private mutating func checkDepth() {
-        if headerDepth + openDepth + keyDepth + path.dots > DocumentLimits.depth {
+        if headerDepth + openDepth + path.dots > DocumentLimits.depth {
             violation = .nestedTooDeeply(limit: DocumentLimits.depth)
         }
     }

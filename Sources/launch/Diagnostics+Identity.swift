@@ -124,8 +124,14 @@ extension Diagnostics {
         switch error {
         case .alreadyThere(let path):
             Message("\(path) is already there and is not overwritten", hint: "launch init -o ANOTHER-FILE")
-        case .badRecipient(let text, let error): message(error, subject: text)
+        case .badRecipient(let text, let error): message(recipient: text, error)
         case .writing(let path, let error): Message("cannot write \(path): \(words(error))")
         }
+    }
+
+    /// The text may be a private key by mistake, which is not repeated.
+    static func message(recipient text: String, _ error: AgeError) -> Message {
+        guard case .recipient(let failure) = error else { return message(error, subject: "recipient") }
+        return Message(failure == .identityInstead ? words(failure) : "\(quoted(text)): \(words(failure))")
     }
 }

@@ -30,10 +30,7 @@ extension Diagnostics {
                 hint:
                     "launch keygen, then recipient = \"age1…\" in [identity], or launch seal --recipient age1…"
             )
-        case .badRecipient(let text, .recipient(let failure)):
-            // The text may be a private key by mistake.
-            Message(failure == .identityInstead ? words(failure) : "\(text): \(words(failure))")
-        case .badRecipient(let text, let error): message(error, subject: text)
+        case .badRecipient(let text, let error): message(recipient: text, error)
         case .badName(let name): Message("\(name): not a name for a variable ([A-Za-z_][A-Za-z0-9_]*)")
         case .alias(let name, let target):
             Message("\(name) stands for \(target) and has no value of its own", hint: "launch seal \(target)")

@@ -22,7 +22,10 @@ struct KeygenVerb: ParsableCommand {
 
     mutating func run() throws {
         do throws(KeygenError) {
-            let identity = try IdentityCreation(environment: ProcessEnvironment()).create(at: output, now: Clock.unixSeconds())
+            let identity = try IdentityCreation(environment: ProcessEnvironment()).create(
+                at: output,
+                now: Clock.unixSeconds()
+            )
             Output.print(identity.recipient)
             Output.note("identity written to \(identity.path)")
         } catch {

@@ -76,10 +76,21 @@ import Testing
         for file in [file, damagedPayload, damagedMAC, foreign] {
             var decryptor = try Decryptor(identities: [identity])
             _ = failure { () throws(AgeError) in _ = try decryptor.open(file.span, boundTo: nil) }
-            let residue = try decryptor.workspace.withKeys { keys throws(AgeError) in
-                keys.withBytes(of: .everything) { bytes in bytes.indices.count { bytes[$0] != 0 } }
-            }
-            #expect(residue == 0)
+            #expect(try nonZeroBytes(of: .everything, in: &decryptor.workspace) == 0)
+        }
+    }
+
+    @Test func `leaves only the payload key while a file is streamed`() throws {
+        let file = try sealed(plaintext, to: [identity])
+        let header = try Header(parsing: file.span)
+        var reader = try PayloadReader(header: header, in: file.span, with: [identity], boundTo: nil)
+        #expect(try nonZeroBytes(of: .payloadKey, in: &reader.workspace) > 0)
+        #expect(try nonZeroBytes(of: .everythingElse, in: &reader.workspace) == 0)
+    }
+
+    private func nonZeroBytes(of slot: KeySlot, in workspace: inout KeyWorkspace) throws(AgeError) -> Int {
+        try workspace.withKeys { keys throws(AgeError) in
+            keys.withBytes(of: slot) { bytes in bytes.indices.count { bytes[$0] != 0 } }
         }
     }
 

@@ -103,6 +103,7 @@ import Testing
             }
         }
         #expect(names(.withStatus(.expired)) == ["B"])
+        #expect(names(.unhealthy) == ["A", "B"])
         #expect(names(.expiring(withinDays: 5)) == ["A"])
         #expect(names(.expiring(withinDays: 4)) == [])
         #expect(

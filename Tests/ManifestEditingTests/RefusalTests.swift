@@ -67,6 +67,16 @@ import Testing
         }
     }
 
+    @Test func `where the result would be nested deeper than we read`() throws {
+        let names = (1...DocumentLimits.depth).map { "a\($0)" }
+        #expect(refusal("", .set(names.dropLast(), .integer(1))) == nil)
+        guard case .unreadableResult(let error) = refusal("", .set(names + ["b"], .integer(1))) else {
+            Issue.record("a document was written that we cannot read")
+            return
+        }
+        #expect(error.kind == .nestedTooDeeply(limit: DocumentLimits.depth))
+    }
+
     @Test func `and leaves what was edited before`() throws {
         var editor = try TOMLEditor(Array("[secret.X]\n".utf8))
         try editor.set(["secret", "X", "k"], to: .integer(1))

@@ -1,5 +1,6 @@
 import EditingModel
 import ManifestEditing
+import TOML
 import Testing
 
 /// One shape of a manifest, and the same with `secret.X.k` set to `"v"`.
@@ -181,5 +182,36 @@ private let shapes = [
         #expect(Array(after.utf8) == Array("\(before)\n[\"\(decomposed)\"]\nk = 2\n".utf8))
         let error = refusal(before, .remove([decomposed, "k"]))
         #expect(error == .missing(path: [decomposed, "k"]))
+    }
+
+    @Test func `keeps several new keys in the order in which they were set`() throws {
+        let keys = ["k", "l", "m"].map { Change.set(["s", "X", $0], .integer(1)) }
+        let forms = [
+            ("s.X.a = 1\nb = 2\n", "s.X.a = 1\ns.X.k = 1\ns.X.l = 1\ns.X.m = 1\nb = 2\n"),
+            ("[s.X]\na.b = 1\n\n[c]\n", "[s.X]\na.b = 1\nk = 1\nl = 1\nm = 1\n\n[c]\n"),
+            ("s = { X.a = 1, b = 2 }", "s = { X.a = 1, X.k = 1, X.l = 1, X.m = 1, b = 2 }"),
+            ("[s.X.c]\n", "[s.X]\nk = 1\nl = 1\nm = 1\n\n[s.X.c]\n"),
+        ]
+        for (before, after) in forms { #expect(try edited(before, keys[0], keys[1], keys[2]) == after) }
+    }
+
+    @Test func `prefers the section of a table that dotted keys lead through as well`() throws {
+        let before = "[x.a.b.c]\n[x]\na.b.j = 1\n[x.a]\n[y]\n"
+        let after = "[x.a.b.c]\n[x]\na.b.j = 1\n[x.a]\nk = 1\n[y]\n"
+        #expect(try edited(before, .set(["x", "a", "k"], .integer(1))) == after)
+    }
+
+    @Test(arguments: [
+        (TOMLValue.string("é\u{2028}\t\n\"\\\u{0}"), #""é\u2028\t\n\"\\\u0000""#),
+        (.multilineString("one line"), #""one line""#),
+        (.multilineString("\t\"\"\"\n\r\"\"\n\""), "\"\"\"\n\t\"\\\"\\\"\n\\r\"\\\"\n\\\"\"\"\""),
+        (.integer(.min), "-9223372036854775808"),
+        (.boolean(false), "false"),
+        (.date(CalendarDay(daysSinceEpoch: 0)), "1970-01-01"),
+        (.strings(["a", "\"", ""]), #"["a", "\"", ""]"#),
+        (.strings([]), "[]"),
+    ])
+    func `writes values so that a person can read them`(value: TOMLValue, written: String) throws {
+        #expect(try edited("", .set(["k"], value)) == "k = \(written)\n")
     }
 }

@@ -50,8 +50,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
 
         [isolation]
         profile = "node"
-        connect = [443, 5432]
-
+        
         [secret.STRIPE_KEY]
         service = "stripe"
         purpose = "charging"
@@ -122,7 +121,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
         #expect(manifest.environment[0].header.table == "env.LOG_LEVEL")
     }
 
-    @Test func `keeps lifecycle, callbacks, scope and isolation with its overrides`() throws {
+    @Test func `keeps lifecycle, callbacks, scope and isolation`() throws {
         let manifest = try parse(Self.sample)
         let expected = Lifecycle(
             staleWarningDays: 60,
@@ -134,7 +133,6 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
         #expect(manifest.callbacks?.onExpired == "page-me" && manifest.callbacks?.onExpiring == nil)
         #expect(manifest.scope == .shell)
         #expect(manifest.isolation?.profile == Located("node", at: place(29, 11)))
-        #expect(manifest.isolation?.overrides.map { $0.key } == ["connect"])
     }
 
     @Test func `may say nothing but its version`() throws {

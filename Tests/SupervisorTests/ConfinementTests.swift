@@ -11,6 +11,11 @@ import Testing
         return (running, child)
     }
 
+    private func end(_ running: RunningProcess) {
+        running.send(64)
+        #expect(running.wait() == .exited(0))
+    }
+
     private func status(_ process: pid_t) -> [String: String] {
         var fields: [String: String] = [:]
         for line in contents(of: "/proc/\(process)/status").split(separator: "\n") {
@@ -36,9 +41,14 @@ import Testing
         #expect(status(child)["NoNewPrivs"] == status(getpid())["NoNewPrivs"])
         #expect(status(child)["Seccomp"] == status(getpid())["Seccomp"])
         #expect(status(child)["CapPrm"] == status(getpid())["CapPrm"])
+        end(running)
     }
 
-    @Test(.enabled(if: Programs.has(getuid() == 0, else: "a process that is not dumpable is opaque without root")))
+    @Test(
+        .enabled(
+            if: Programs.has(getuid() == 0, else: "a process that is not dumpable is opaque without root")
+        )
+    )
     func `leaves the pidfd and the list of children, the root and no environment`() {
         let running = supervisor().running
         let script = "cd /proc/$0 && readlink cwd && readlink fd/* && wc -c < environ && grep core limits"
@@ -49,9 +59,11 @@ import Testing
         #expect(
             Set(lines.dropFirst().prefix(2)) == [
                 "anon_inode:[pidfd]", "/proc/\(running.process)/task/\(running.process)/children",
-            ])
+            ]
+        )
         #expect(lines.dropFirst(3).first == "0")
         #expect(lines.last?.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"])
+        end(running)
     }
 
     @Test func `is not undone by kill -9 - the child dies too`() {
@@ -73,7 +85,8 @@ import Testing
             [
                 "gdb", "-q", "-nx", "-batch", "-p", "\(running.process)", "-ex", "set $pc = $pc - 2",
                 "-ex", getpidNumber, "-ex", "detach",
-            ])
+            ]
+        )
         _ = debugger.rest()
         #expect(running.wait() == .died(SIGSYS))
     }
@@ -92,21 +105,27 @@ import Testing
         .enabled(if: Programs.has(getuid() == 0, else: "looking into another process needs root"))
     )
     func `takes at most 0.15 of catatonit's memory`() throws {
-        let own = try #require(resident(supervisor().running.process))
+        let running = supervisor().running
+        let own = try #require(resident(running.process))
         var limit = 105
         if Programs.has(Programs.exists("/usr/bin/catatonit"), else: "no catatonit, compared with 700 kB") {
             let peer = RunningProcess("/usr/bin/catatonit", ["catatonit", "--", Programs.probe, "report"])
             #expect(peer.words(after: "ready").count == 3)
             let theirs = try #require(resident(peer.process))
+            peer.send(64)
+            #expect(peer.wait() == .exited(0))
             print("resident: supervisor \(own) kB, catatonit \(theirs) kB")
             limit = theirs * 15 / 100
         }
         #expect(own <= limit)
+        end(running)
     }
 
     private func resident(_ process: pid_t) -> Int? {
         for line in contents(of: "/proc/\(process)/smaps_rollup").split(separator: "\n") {
-            if line.hasPrefix("Rss:") { return line.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
+            if line.hasPrefix("Rss:") {
+                return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+            }
         }
         return nil
     }

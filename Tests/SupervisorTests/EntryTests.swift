@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct `Entry` {
     @Test func `hides the runtime's variables from this process and not from the child`() {
-        let environment = ["PATH=/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no", "SWIFT_=1", "SWIFTY=2", "ASWIFT_X=3"]
+        let environment = [
+            "PATH=/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no", "SWIFT_=1", "SWIFTY=2", "ASWIFT_X=3",
+        ]
         func run(_ arguments: String...) -> [String] {
             RunningProcess(Programs.harness, ["harness"] + arguments, environment: environment).rest()
         }
@@ -15,7 +17,11 @@ import Testing
     }
 
     @Test func `passes an empty environment and odd arguments`() {
-        let running = RunningProcess(Programs.harness, ["", "/usr/bin/printf", "%s|", "", "ü", "-x"], environment: [])
+        let running = RunningProcess(
+            Programs.harness,
+            ["", "/usr/bin/printf", "%s|", "", "ü", "-x"],
+            environment: []
+        )
         #expect(running.rest() == ["|ü|-x|"])
         #expect(running.wait() == .exited(0))
     }
@@ -33,7 +39,10 @@ import Testing
             rm -r $root
             """
         let running = RunningProcess(
-            "/bin/sh", ["sh", "-c", script], environment: ["PATH=/usr/sbin:/usr/bin:/bin", "GREETING=hello"])
+            "/bin/sh",
+            ["sh", "-c", script],
+            environment: ["PATH=/usr/sbin:/usr/bin:/bin", "GREETING=hello"]
+        )
         #expect(running.rest() == ["hello", "0", "127"])
     }
 }

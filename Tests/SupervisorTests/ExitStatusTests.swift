@@ -32,13 +32,15 @@ import Testing
     @Test func `an inherited ignored signal still ends the supervisor`() {
         let script = "trap '' TERM; exec \(Programs.harness) \(Programs.probe) die 9"
         #expect(RunningProcess("/bin/sh", ["sh", "-c", script]).wait() == .died(SIGKILL))
-        let restored = "trap '' TERM; exec \(Programs.harness) /usr/bin/env --default-signal=TERM \(Programs.probe) die 15"
+        let restored =
+            "trap '' TERM; exec \(Programs.harness) /usr/bin/env --default-signal=TERM \(Programs.probe) die 15"
         #expect(RunningProcess("/bin/sh", ["sh", "-c", restored]).wait() == .died(SIGTERM))
     }
 
     @Test(arguments: [
         [], ["1"], ["1", "2", "0", "0"], ["1", "2", "0", "0", "x", "y"],
-        ["0", "2", "0", "0", "x"], ["-1", "2", "0", "0", "x"], ["", "2", "0", "0", "x"], ["1x", "2", "0", "0", "x"],
+        ["0", "2", "0", "0", "x"], ["-1", "2", "0", "0", "x"], ["", "2", "0", "0", "x"],
+        ["1x", "2", "0", "0", "x"],
         ["2147483648", "2", "0", "0", "x"], ["1", "2147483648", "0", "0", "x"], ["1", "2", "2", "0", "x"],
         ["1", "2", "0", "9223372036854775808", "x"], ["1", "2", "0", "18446744073709551617", "x"],
     ])

@@ -53,15 +53,24 @@ import Testing
         running.release()
         #expect(
             running.rest() == [
-                "signal 15 0 \(running.process) 0", "signal 41 -1 \(getpid()) 1", "signal 41 -1 \(getpid()) 2",
-            ])
+                "signal 15 0 \(running.process) 0", "signal 41 -1 \(getpid()) 1",
+                "signal 41 -1 \(getpid()) 2",
+            ]
+        )
         #expect(running.wait() == .exited(0))
     }
 
     @Test(.enabled(if: Programs.has(getuid() == 0, else: "a child of another user needs root")))
     func `a child of another user is reached`() {
         let running = RunningProcess.harness(
-            "/usr/bin/setpriv", "--reuid", "65534", "--clear-groups", "/bin/sh", "-c", "echo ready; exec sleep 60")
+            "/usr/bin/setpriv",
+            "--reuid",
+            "65534",
+            "--clear-groups",
+            "/bin/sh",
+            "-c",
+            "echo ready; exec sleep 60"
+        )
         #expect(running.line() == "ready")
         running.send(SIGTERM)
         #expect(running.wait() == .died(SIGTERM))

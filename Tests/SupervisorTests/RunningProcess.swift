@@ -28,7 +28,11 @@ final class RunningProcess {
     private var ending: Ending?
 
     /// Starts `executable` with `arguments`, of which the first is argv[0].
-    init(_ executable: String, _ arguments: [String], environment: [String] = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]) {
+    init(
+        _ executable: String,
+        _ arguments: [String],
+        environment: [String] = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin"]
+    ) {
         var lines: [CInt] = [-1, -1]
         var hold: [CInt] = [-1, -1]
         var actions = unsafe posix_spawn_file_actions_t()
@@ -50,12 +54,14 @@ final class RunningProcess {
         unsafe posix_spawnattr_setsigdefault(&attributes, &all)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP)
+        )
         var argv = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var envp = unsafe environment.map { unsafe strdup($0) } + [nil]
         let failure = unsafe posix_spawn(&process, executable, &actions, &attributes, &argv, &envp)
         if failure != 0 { ending = .notStarted(failure) }
-        for unsafe string in unsafe argv + envp { unsafe free(string) }
+        unsafe (argv + envp).forEach { unsafe free($0) }
         unsafe posix_spawn_file_actions_destroy(&actions)
         unsafe posix_spawnattr_destroy(&attributes)
         close(lines[1])

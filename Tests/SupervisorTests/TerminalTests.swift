@@ -2,12 +2,15 @@ import Glibc
 import Testing
 
 /// An interactive bash must not notice that there is a supervisor between it and the program.
-@Suite(.enabled(if: Programs.has(Programs.exists("/usr/bin/python3"), else: "the terminal is driven by python3")))
+@Suite(
+    .enabled(if: Programs.has(Programs.exists("/usr/bin/python3"), else: "the terminal is driven by python3"))
+)
 struct `On a terminal` {
     private func observe(_ scenario: String) -> [String] {
         let script = Programs.script("terminal.py")
         return RunningProcess(
-            "/usr/bin/python3", ["python3", script, scenario, Programs.harness, Programs.probe]
+            "/usr/bin/python3",
+            ["python3", script, scenario, Programs.harness, Programs.probe]
         ).rest()
     }
 

@@ -25,9 +25,11 @@ import Testing
 
     @Test(arguments: [
         "[" + String(repeating: "a.", count: 40) + "a]\n" + String(repeating: "b.", count: 40) + "b = 1",
-        "[[" + String(repeating: "a.", count: 40) + "a]]\nb = 1\n" + String(repeating: "b.", count: 40) + "b = 1",
+        "[[" + String(repeating: "a.", count: 40) + "a]]\nb = 1\n" + String(repeating: "b.", count: 40)
+            + "b = 1",
         "a = " + String(repeating: "{a.a.a = ", count: 20) + "1" + String(repeating: "}", count: 20),
-        "a = [{b = 1}, \"\"\"x\"\"\"\", " + String(repeating: "[", count: 70) + String(repeating: "]", count: 71),
+        "a = [{b = 1}, \"\"\"x\"\"\"\", " + String(repeating: "[", count: 70)
+            + String(repeating: "]", count: 71),
         "a = ['''x''''', {b.c = 1}, " + String(repeating: "[", count: 70) + String(repeating: "]", count: 71),
     ])
     func `cannot add up levels of headers, keys and brackets`(text: String) {
@@ -67,7 +69,8 @@ import Testing
             { "a\($0).b = 1\na\($0).c = 1\n" },
             { "x\($0) = {a.b = 1, a.c = 2}\n" },
             { "[a\($0).b]\n[a\($0)]\n" },
-        { "[a\($0)]\nb.c = 1\nb.d = 2\n" },
+            { "[[a\($0)]]\n" },
+            { "[a\($0)]\nb.c = 1\nb.d = 2\n" },
             { "[[a\($0)]]\n[a\($0).x]\n" },
         ] as [@Sendable (Int) -> String]
     )

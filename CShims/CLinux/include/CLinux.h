@@ -16,10 +16,14 @@ int linux_bounding_contains(int capability);
 int linux_get_capabilities(uint64_t *effective, uint64_t *permitted, uint64_t *inheritable);
 /// The environment block this process was started with (environ(7)).
 char **linux_environment(void);
-/// close_range(2) over every descriptor above stderr except `keep`.
-int linux_close_all_except(int keep);
 /// getauxval(AT_EXECFN): the path this process was executed by.
 const char *linux_executed_path(void);
+
+/// rt_sigprocmask(SIG_SETMASK) past libc, which would leave two real-time signals out; `old` receives the mask before.
+int linux_set_signal_mask(uint64_t mask, uint64_t *old);
+
+/// PR_SET_CHILD_SUBREAPER: orphaned descendants come to this process. Survives execve.
+int linux_become_subreaper(void);
 
 // MARK: descriptors
 
@@ -49,7 +53,8 @@ enum linux_operation {
     LINUX_PASS_DESCRIPTOR = 9,      // clear FD_CLOEXEC of a
     LINUX_RESTORE_SIGNALS = 10,     // rt_sigprocmask(SIG_SETMASK, a)
     LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER) with a instructions at pointer
-    LINUX_EXECUTE = 12,             // execve(path, argv, envp)
+    LINUX_IGNORE_SIGNAL = 12,       // sigaction(a, SIG_IGN)
+    LINUX_EXECUTE = 13,             // execve(path, argv, envp)
 };
 
 struct linux_step {

@@ -32,12 +32,16 @@ package struct PlanContext: Sendable {
     package let credentials: Credentials
     /// The mask the command shall start with: the one `launch` was started with.
     package let signalMask: SignalMask
+    /// Whether `launch` was started with SIGCHLD ignored, which it must not be while it has a child itself.
+    package let ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package let passing: [CInt]
 
-    package init(credentials: Credentials, signalMask: SignalMask, passing: [CInt]) {
+    package init(credentials: Credentials, signalMask: SignalMask, ignoresChildSignal: Bool, passing: [CInt])
+    {
         self.credentials = credentials
         self.signalMask = signalMask
+        self.ignoresChildSignal = ignoresChildSignal
         self.passing = passing
     }
 }

@@ -4,6 +4,7 @@ extension IsolationPlan {
     private static let setPermittedCapabilities = 8  // CAP_SETPCAP, capabilities(7)
     private static let systemAdministration = 21  // CAP_SYS_ADMIN
     private static let killSignal: CInt = 9
+    private static let childSignal: CInt = 17
 
     /// Orders the steps of `profile` for this process.
     ///
@@ -18,6 +19,7 @@ extension IsolationPlan {
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
         steps.append(.closeOnExec(from: 3))
         steps += context.passing.map { .passDescriptor($0) }
+        if context.ignoresChildSignal { steps.append(.ignoreSignal(Self.childSignal)) }
         // Before the filter, which need not allow rt_sigprocmask.
         steps.append(.restoreSignalMask(context.signalMask))
         if let filter = profile.filter {

@@ -84,6 +84,8 @@ extension ChildStep {
                 title: "restore the signal mask",
                 reason: "the command starts with the mask launch was given"
             )
+        case .ignoreSignal(let signal):
+            StepDescription(title: "ignore signal \(signal)", reason: "launch was started with it ignored")
         case .seccomp(let filter):
             StepDescription(
                 title: "seccomp filter of \(filter.count) instructions",

@@ -42,13 +42,14 @@ private func edit(_ document: [UInt8], _ original: Tree) throws {
         var editor = try TOMLEditor(document)
         let unchanged = try editor.verifiedBytes()
         precondition(unchanged == document)
+        let after: [UInt8]
         do {
             try editor.apply(change)
+            after = try editor.verifiedBytes()
         } catch {
             precondition(error.isRefusal)
             continue
         }
-        let after = try editor.verifiedBytes()
         let edited = try Tree(parsing: after)
         precondition(tree.applying(change).contains(edited))
         let locality = try Locality(before: document, after: after, change: change)

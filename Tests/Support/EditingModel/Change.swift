@@ -1,4 +1,5 @@
 package import ManifestEditing
+internal import TOML
 
 /// A change of a document, as a value.
 package enum Change: Sendable {
@@ -22,7 +23,15 @@ extension TOMLEditError {
     package var isRefusal: Bool {
         switch self {
         case .notTable, .arrayOfTables, .isTable, .exists, .missing: true
-        case .unreadable, .unsupported, .emptyPath, .unreadableResult, .unverified: false
+        case .unreadableResult(let error): error.kind.isLimit
+        case .unreadable, .unsupported, .emptyPath, .unverified: false
         }
+    }
+}
+
+extension TOMLError.Kind {
+    /// Whether the document is TOML, but more than we read.
+    fileprivate var isLimit: Bool {
+        if case .syntax = self { false } else { true }
     }
 }
