@@ -7,6 +7,8 @@ package enum ManifestFileError: Error {
     /// None named, and none found from the working directory upward.
     case notFound
     case unreadable(path: String, SystemError)
+    /// Whether there is a manifest cannot be found out.
+    case unsearchable(directory: String, SystemError)
     /// A directory, FIFO, socket or device.
     case notRegularFile(path: String)
     case tooLarge(path: String, limit: Int)
@@ -36,7 +38,7 @@ package struct ManifestFile {
         if let path = option ?? environment.text("LAUNCH_CONFIG") ?? environment.text("ENVPKT_CONFIG") {
             return try read(path, mustBeTrusted: false)
         }
-        guard let found = discover(from: WorkingDirectory.path()) else { return nil }
+        guard let found = try discover() else { return nil }
         return try read(found, mustBeTrusted: true)
     }
 
@@ -56,12 +58,21 @@ package struct ManifestFile {
         try required(option: option, environment: environment).path
     }
 
-    private static func discover(from start: String?) -> String? {
-        guard var directory = start else { return nil }
+    /// The first file of ``names`` from the working directory upward.
+    ///
+    /// A place that cannot be looked at is an error: taken for empty, it would start the command without its gate.
+    private static func discover() throws(ManifestFileError) -> String? {
+        var directory: String
+        do throws(SystemError) {
+            directory = try WorkingDirectory.path()
+        } catch { throw .unsearchable(directory: ".", error) }
         while true {
             for name in names {
                 let candidate = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-                if (try? FileStatus(path: candidate)) != nil { return candidate }
+                do throws(SystemError) {
+                    _ = try FileStatus(path: candidate)
+                    return candidate
+                } catch { if !error.isNotFound { throw .unsearchable(directory: directory, error) } }
             }
             if directory == "/" { return nil }
             directory = Self.directory(of: directory)

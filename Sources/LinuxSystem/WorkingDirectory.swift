@@ -2,10 +2,10 @@ internal import Glibc
 
 /// Where this process stands (getcwd(3)) and as whom.
 package enum WorkingDirectory {
-    /// The absolute path, `nil` when the directory is gone or unreachable.
-    package static func path() -> String? {
+    /// The absolute path; fails when the directory is gone or unreachable.
+    package static func path() throws(SystemError) -> String {
         // Safety: with a NULL buffer glibc allocates the result, freed after the copy.
-        guard let raw = unsafe getcwd(nil, 0) else { return nil }
+        guard let raw = unsafe getcwd(nil, 0) else { throw SystemError(call: "getcwd", errno: errno) }
         defer { unsafe free(raw) }
         return unsafe String(cString: raw)
     }

@@ -73,16 +73,17 @@ internal import CSodium
         return try body(&span)
     }
 
-    // Safety: callers pair open and close; a failed mprotect leaves the pages sealed and the access faults.
+    // Safety: callers pair open and close.
     private borrowing func open(_ protect: (UnsafeMutableRawPointer) -> CInt) {
         guard let base = unsafe base, let lends = unsafe lends else { return }
-        if unsafe lends.pointee == 0 { _ = unsafe protect(base) }
+        if unsafe lends.pointee == 0 && protect(base) != 0 { LockedMemoryFailure.stop() }
         unsafe lends.pointee += 1
     }
 
     private borrowing func close() {
         guard let base = unsafe base, let lends = unsafe lends else { return }
         unsafe lends.pointee -= 1
+        // Still readable is no reason to stop: the pages stay locked and are wiped all the same.
         if unsafe lends.pointee == 0 { unsafe sodium_mprotect_noaccess(base) }
     }
 }

@@ -6,9 +6,8 @@ internal import CEntry
 /// refused a restriction.
 func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
     let kept = CUnsignedInt(bitPattern: descriptor)
-    // Descriptors first: an open pipe end keeps its reader from seeing the end.
-    guard kept == 0 || entry_close_range(0, kept - 1),
-        entry_close_range(kept + 1, .max),
+    // Descriptors first: an open pipe end keeps its reader from seeing the end. stderr goes last, for a refusal.
+    guard closeDescriptors(0, 1, except: kept), closeDescriptors(3, .max, except: kept),
         entry_change_directory_to_root()
     else { return nil }
     // Process 1 signals everyone with kill(-1); the list would only pin /proc. Opened while still dumpable, because
@@ -19,7 +18,14 @@ func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
         isFirst || entry_adopt_orphans(),
         entry_forbid_inspection(),
         entry_drop_capabilities(),
+        closeDescriptors(2, 2, except: kept),
         entry_confine()
     else { return nil }
     return children
+}
+
+private func closeDescriptors(_ first: CUnsignedInt, _ last: CUnsignedInt, except kept: CUnsignedInt) -> Bool
+{
+    if kept < first || kept > last { return entry_close_range(first, last) }
+    return (kept == 0 || entry_close_range(first, kept - 1)) && entry_close_range(kept + 1, last)
 }

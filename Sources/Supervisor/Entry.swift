@@ -18,6 +18,7 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     let leadsSession = entry_session_id() == process
     guard let children = confine(keeping: orders.descriptor, isFirst: process == 1) else {
         _ = entry_kill(orders.child, Signal.kill)
+        entry_say_not_confined()
         entry_exit(LAUNCH_SUPERVISOR_FAILED)
     }
     var supervisor = Supervisor(

@@ -17,6 +17,11 @@ extension Diagnostics {
                 hint: "launch init writes one; -c FILE names one elsewhere"
             )
         case .unreadable(let path, let error): Message("cannot read \(path): \(words(error))")
+        case .unsearchable(let directory, let error):
+            Message(
+                "cannot look for a manifest in \(directory): \(words(error))",
+                hint: "-c FILE names the manifest; from another directory launch starts without one"
+            )
         case .notRegularFile(let path): Message("\(path) is not a regular file")
         case .tooLarge(let path, let limit): Message("\(path) is larger than \(limit >> 20) MiB")
         case .untrusted(let path, let owner, let mode):

@@ -11,6 +11,10 @@ internal import SecretSources
 enum Diagnostics {
     static let noCommand = Message("no command given", hint: "launch [options] -- command [arguments …]")
 
+    static let lockedMemoryUnusable = Message(
+        "mprotect: the kernel refuses to open locked memory; nothing was started"
+    )
+
     static let noRecipientYet = Message(
         "the manifest names no recipient yet, so nothing can be sealed",
         hint: "launch keygen, then put the age1… it prints into recipients",

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LinuxSystem
+internal import SecretMemory
 
 /// The program. A launch takes the short way past the argument parser, which costs more than decrypting; every
 /// other verb, and every launch whose options need explaining, takes the long one.
@@ -9,6 +10,10 @@ enum Main {
     static let refusal: Int32 = 125
 
     static func main() {
+        LockedMemoryFailure.handle {
+            Output.show(Diagnostics.lockedMemoryUnusable)
+            exitProcess(refusal)
+        }
         let arguments = ProcessArguments()
         if let options = ExecOptionWords.options(in: arguments), let command = arguments.command {
             exitProcess(ExecVerb.run(command, options))

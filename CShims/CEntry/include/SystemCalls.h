@@ -174,6 +174,12 @@ ENTRY_INLINE bool entry_close_range(unsigned int first, unsigned int last) {
     return first > last || entry_call(__NR_close_range, first, last, 0, 0, 0) == 0;
 }
 
+/// The one sentence of this image, for stderr while it is still open; the others are launch/Diagnostics.swift's.
+ENTRY_INLINE void entry_say_not_confined(void) {
+    ENTRY_TEXT(text, "launch: error: the supervisor could not confine itself, so the command was killed\n");
+    entry_call(__NR_write, 2, (long)text, sizeof text - 1, 0, 0);
+}
+
 ENTRY_INLINE bool entry_change_directory_to_root(void) {
     ENTRY_TEXT(root, "/");
     return entry_call(__NR_chdir, (long)root, 0, 0, 0, 0) == 0;
