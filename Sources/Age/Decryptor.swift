@@ -15,7 +15,7 @@ package struct Opened: ~Copyable {
 ///
 /// Nothing is released unless the whole file is authentic. Files that do not fit in memory: ``PayloadReader``.
 package struct Decryptor: ~Copyable {
-    private let identities: [X25519Identity]
+    let identities: [X25519Identity]
     var workspace: KeyWorkspace
 
     /// - Parameter identities: Tried in this order.
@@ -86,7 +86,7 @@ package struct Decryptor: ~Copyable {
         }
     }
 
-    private static func openChunks(
+    static func openChunks(
         of sealed: Span<UInt8>,
         with keys: borrowing Keys,
         into plaintext: inout MutableSpan<UInt8>

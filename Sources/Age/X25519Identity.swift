@@ -43,6 +43,11 @@ package final class X25519Identity {
         self.scalar = scalar
     }
 
+    /// Keeps the scalar's pages open during `body`, so that the lends within cost nothing.
+    func whileLent<R>(_ body: () throws(AgeError) -> R) throws(AgeError) -> R {
+        try scalar.withBytes { _ throws(AgeError) in try body() }
+    }
+
     /// The identity as `AGE-SECRET-KEY-1…`, without a line end, in locked memory.
     package func bech32() throws(AgeError) -> LockedBytes {
         var text = try LockedBytes(

@@ -1,5 +1,4 @@
 package import LinuxSystem
-package import SecretMemory
 
 /// Why a secret cannot be handed over as asked.
 package enum DeliveryError: Error, Equatable {
@@ -8,5 +7,4 @@ package enum DeliveryError: Error, Equatable {
     /// `NAME=value` is longer than the kernel accepts for one string (`MAX_ARG_STRLEN`, execve(2)).
     case tooLong(name: String, bytes: Int, limit: Int)
     case memfd(name: String, SystemError)
-    case memory(SecretMemoryError)
 }

@@ -1,5 +1,4 @@
 package import LinuxSystem
-internal import SecretMemory
 
 /// The command's environment and descriptors, complete before the fork.
 package struct DeliveryPlan: ~Copyable {
@@ -8,7 +7,7 @@ package struct DeliveryPlan: ~Copyable {
     /// The descriptors the command inherits on account of its secrets.
     package var descriptors: [CInt] { files.map(\.number) }
 
-    /// A sealed memfd and the secret's name.
+    /// A sealed memfd and the secret's name; a class because an array cannot hold the descriptor itself.
     private final class SecretFile {
         let name: String
         let file: OwnedDescriptor
@@ -27,39 +26,56 @@ package struct DeliveryPlan: ~Copyable {
     ///   - secrets: what the manifest opens; each replaces a variable of its name.
     ///   - defaults: `[env]` entries that the parent's environment does not override.
     package init(
-        secrets: [DeliveredSecret],
+        secrets: consuming SecretBlock,
         defaults: [(name: String, value: String)],
         inheriting parent: ProcessEnvironment,
         policy: EnvironmentPolicy
     ) throws(DeliveryError) {
-        let files = try Self.files(secrets.filter { $0.method == .memfd })
+        let entries = secrets.entries
+        let variables = entries.filter { $0.method == .environment }
+        for entry in variables { try Self.checkLength(entry.name, entry.value.count) }
+        if let entry = Self.firstWithNUL(variables, secrets) { throw .containsNUL(name: entry.name) }
+        let files = try Self.files(entries.filter { $0.method == .memfd }, secrets)
         let announcements = Self.announcements(files)
-        var replaced = NameSet()
-        for secret in secrets { replaced.insert(secret.name) }
-        for announcement in announcements { replaced.insert(announcement.name) }
+        var replaced = NameSet(entries.map(\.name) + announcements.map(\.name))
         let literals = defaults.filter { !replaced.contains($0.name) } + announcements
-        for literal in literals { replaced.insert(literal.name) }
-        for (name, value) in literals { try Self.checkLength(name, value.utf8.count) }
-        let inherited = parent.entries.filter { policy.passes($0.name) && !replaced.contains($0.name) }
-        let strings = try Self.secretStrings(secrets.filter { $0.method == .environment })
+        for (name, value) in literals {
+            try Self.checkLength(name, value.utf8.count)
+            replaced.insert(name)
+        }
         environment = EnvironmentBlock(
-            inherited: inherited,
+            inherited: parent.entries.filter { policy.passes($0.name) && !replaced.contains($0.name) },
             literals: literals.map { "\($0.name)=\($0.value)" },
-            secrets: strings.bytes,
-            offsets: strings.offsets
+            secrets: secrets.takeBytes(),
+            offsets: variables.map(\.start)
         )
         self.files = files
     }
 
-    private static func files(_ secrets: [DeliveredSecret]) throws(DeliveryError) -> [SecretFile] {
+    private static func firstWithNUL(
+        _ entries: [SecretBlock.Entry],
+        _ secrets: borrowing SecretBlock
+    ) -> SecretBlock.Entry? {
+        secrets.withBytes { bytes in
+            for entry in entries {
+                for index in entry.value where bytes[index] == 0 { return entry }
+            }
+            return nil
+        }
+    }
+
+    private static func files(
+        _ entries: [SecretBlock.Entry],
+        _ secrets: borrowing SecretBlock
+    ) throws(DeliveryError) -> [SecretFile] {
         var files: [SecretFile] = []
-        for secret in secrets {
+        for entry in entries {
             do throws(SystemError) {
-                let file = try secret.value.withBytes { bytes throws(SystemError) in
-                    try Memfd.sealed(name: secret.name, contents: bytes)
+                let file = try secrets.withBytes { bytes throws(SystemError) in
+                    try Memfd.sealed(name: entry.name, contents: bytes.extracting(entry.value))
                 }
-                files.append(SecretFile(name: secret.name, file: file))
-            } catch { throw .memfd(name: secret.name, error) }
+                files.append(SecretFile(name: entry.name, file: file))
+            } catch { throw .memfd(name: entry.name, error) }
         }
         return files
     }
@@ -69,49 +85,6 @@ package struct DeliveryPlan: ~Copyable {
         if files.isEmpty { return [] }
         let list = files.map { "\($0.name):\($0.number)" }.joined(separator: ",")
         return files.map { ("\($0.name)_FILE", "/proc/self/fd/\($0.number)") } + [("LAUNCH_FDS", list)]
-    }
-
-    private struct SecretStrings: ~Copyable {
-        let bytes: LockedBytes
-        let offsets: [Int]
-    }
-
-    private static func secretStrings(_ secrets: [DeliveredSecret]) throws(DeliveryError) -> SecretStrings {
-        var offsets: [Int] = []
-        var total = 0
-        for secret in secrets {
-            try checkLength(secret.name, secret.value.count)
-            offsets.append(total)
-            total += secret.name.utf8.count + 1 + secret.value.count + 1
-        }
-        var block: LockedBytes
-        do throws(SecretMemoryError) { block = try LockedBytes(count: total) } catch { throw .memory(error) }
-        for (secret, offset) in zip(secrets, offsets) { try write(secret, into: &block, at: offset) }
-        return SecretStrings(bytes: block, offsets: offsets)
-    }
-
-    /// Writes `NAME=value` from `offset` on; the block is zero, so the NUL is there already.
-    private static func write(
-        _ secret: DeliveredSecret,
-        into block: inout LockedBytes,
-        at offset: Int
-    ) throws(DeliveryError) {
-        let holdsNUL = block.withMutableBytes { block in
-            var position = offset
-            for byte in "\(secret.name)=".utf8 {
-                block[position] = byte
-                position += 1
-            }
-            return secret.value.withBytes { value in
-                var holdsNUL = false
-                for index in value.indices {
-                    block[position + index] = value[index]
-                    if value[index] == 0 { holdsNUL = true }
-                }
-                return holdsNUL
-            }
-        }
-        if holdsNUL { throw .containsNUL(name: secret.name) }
     }
 
     private static func checkLength(_ name: String, _ valueCount: Int) throws(DeliveryError) {

@@ -23,10 +23,5 @@ extension LaunchError {
 }
 
 extension SecretFailure {
-    init(_ error: SourceError, _ place: IdentityPlace?) {
-        switch error {
-        case .age(let error): self = .sealed(error, identity: place)
-        case .memory(let error): self = .memory(error)
-        }
-    }
+    init(_ error: SourceError, _ place: IdentityPlace?) { self = .sealed(error.reason, identity: place) }
 }

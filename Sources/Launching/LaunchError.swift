@@ -12,11 +12,15 @@ package enum LaunchError: Error {
     case manifest(ManifestFileError)
     /// `--only` names a secret that the manifest does not declare.
     case unknownSecret(name: String, manifest: String?)
+    /// The manifest hands on a variable that holds or locates an identity.
+    case identityVariable(name: String)
     /// The audit gate: the report has been shown.
     case refused(AuditReport)
     case identity(IdentityError)
     /// A value that must be had cannot be had. The others were not handed over either.
     case secret(name: String, SecretFailure)
+    /// Locked memory for the values could not be had.
+    case memory(SecretMemoryError)
     case profile(name: String, ProfileLoadError)
     case delivery(DeliveryError)
     case plan(PlanError)
@@ -42,7 +46,6 @@ package enum SecretFailure: Error, Equatable {
     case sealed(AgeError, identity: IdentityPlace?)
     /// It is required, not sealed, and not in the environment.
     case missing
-    case memory(SecretMemoryError)
 }
 
 /// Why a profile could not be loaded.

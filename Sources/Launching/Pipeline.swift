@@ -66,7 +66,7 @@ package struct Audited: ~Copyable {
 package struct Opened: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let file: ManifestFile?
-    fileprivate let secrets: [DeliveredSecret]
+    fileprivate let secrets: SecretBlock
     fileprivate let withheld: [String]
     fileprivate let signals: InheritedSignals
 

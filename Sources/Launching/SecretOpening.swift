@@ -2,43 +2,93 @@ internal import Age
 internal import Delivery
 internal import LinuxSystem
 internal import Manifest
-internal import TOML
 internal import SecretMemory
 internal import SecretSources
+internal import TOML
 
 /// Opens every selected secret, or none: the first failure ends the launch.
 struct SecretOpening {
     let launch: Launch
     let file: ManifestFile?
 
-    func open(_ selection: SecretSelection) throws(LaunchError) -> [DeliveredSecret] {
-        var secrets = try openSealed(selection.items.filter { $0.origin.sealedValue != nil })
-        let environment = EnvironmentSource(launch.environment)
-        for item in selection.items where item.origin.sealedValue == nil {
-            if let secret = try fromEnvironment(item, environment) { secrets.append(secret) }
-        }
-        return secrets
+    /// One secret that has a value, and the size of it.
+    private struct Measured {
+        let item: SecretSelection.Item
+        let count: Int
     }
 
-    private func openSealed(_ items: [SecretSelection.Item]) throws(LaunchError) -> [DeliveredSecret] {
-        // No sealed value, no identity: nobody's key is read without need.
-        if items.isEmpty { return [] }
-        let found = try identities()
-        var source: SealedSource
-        do throws(SourceError) {
-            source = try SealedSource(identities: found.identities)
-        } catch { throw .secret(name: items[0].secret.name, SecretFailure(error, found.place)) }
-        var secrets: [DeliveredSecret] = []
-        for item in items {
-            guard let armored = item.origin.sealedValue?.value else { continue }
-            do throws(SourceError) {
-                let reference = SealedSource.Reference(name: item.origin.name, armored: armored)
-                guard let value = try source.open(reference) else { continue }
-                secrets.append(delivered(item, consume value))
-            } catch { throw .secret(name: item.secret.name, SecretFailure(error, found.place)) }
+    func open(_ selection: SecretSelection) throws(LaunchError) -> SecretBlock {
+        let sealed = selection.items.filter { $0.origin.sealedValue != nil }
+        var environment = EnvironmentSource(launch.environment)
+        var plain: [Measured] = []
+        for item in selection.items where item.origin.sealedValue == nil {
+            if let measured = try measure(item, &environment) { plain.append(measured) }
         }
+        // No sealed value, no identity: nobody's key is read without need.
+        var block =
+            sealed.isEmpty ? try allocate(plain) : try openSealed(sealed, and: plain)
+        let offsets = block.entries.suffix(plain.count).map(\.value.lowerBound)
+        do throws(SourceError) {
+            try block.fill { bytes throws(SourceError) in try environment.write(to: offsets, of: &bytes) }
+        } catch { throw .secret(name: plain[error.index].item.secret.name, SecretFailure(error, nil)) }
+        return block
+    }
+
+    /// Measures and opens the sealed values; the plain ones get their room behind them.
+    private func openSealed(
+        _ items: [SecretSelection.Item],
+        and plain: [Measured]
+    ) throws(LaunchError) -> SecretBlock {
+        let found = try identities()
+        var source = try source(found, for: items[0])
+        var sealed: [Measured] = []
+        do throws(SourceError) {
+            for item in items {
+                let armored = item.origin.sealedValue?.value ?? ""
+                let reference = SealedSource.Reference(name: item.origin.name, armored: armored)
+                sealed.append(Measured(item: item, count: try source.measure(reference) ?? 0))
+            }
+        } catch { throw .secret(name: items[error.index].secret.name, SecretFailure(error, found.place)) }
+        var block = try allocate(sealed + plain)
+        let offsets = block.entries.prefix(items.count).map(\.value.lowerBound)
+        do throws(SourceError) {
+            try block.fill { bytes throws(SourceError) in try source.write(to: offsets, of: &bytes) }
+        } catch { throw .secret(name: items[error.index].secret.name, SecretFailure(error, found.place)) }
         for name in source.unbound { launch.observe(.unbound(name: name)) }
-        return secrets
+        return block
+    }
+
+    private func source(
+        _ found: (place: IdentityPlace, identities: [X25519Identity]),
+        for item: SecretSelection.Item
+    ) throws(LaunchError) -> SealedSource {
+        do throws(SourceError) {
+            return try SealedSource(identities: found.identities)
+        } catch { throw .secret(name: item.secret.name, SecretFailure(error, found.place)) }
+    }
+
+    private func allocate(_ secrets: [Measured]) throws(LaunchError) -> SecretBlock {
+        do throws(SecretMemoryError) {
+            return try SecretBlock(
+                secrets.map {
+                    ($0.item.secret.wireName, launch.options.method(for: $0.item.secret), $0.count)
+                }
+            )
+        } catch { throw .memory(error) }
+    }
+
+    private func measure(
+        _ item: SecretSelection.Item,
+        _ environment: inout EnvironmentSource
+    ) throws(LaunchError) -> Measured? {
+        do throws(SourceError) {
+            for name in item.variables {
+                if let count = try environment.measure(name) { return Measured(item: item, count: count) }
+            }
+        } catch { throw .secret(name: item.secret.name, SecretFailure(error, nil)) }
+        if item.secret.isRequired { throw .secret(name: item.secret.name, .missing) }
+        launch.observe(.absent(name: item.secret.name))
+        return nil
     }
 
     private func identities() throws(LaunchError) -> (place: IdentityPlace, identities: [X25519Identity]) {
@@ -60,29 +110,6 @@ struct SecretOpening {
             launch.observe(.identityFound(found.place, count: found.identities.count))
             return found
         } catch { throw .identity(error) }
-    }
-
-    private func fromEnvironment(
-        _ item: SecretSelection.Item,
-        _ environment: EnvironmentSource
-    ) throws(LaunchError) -> DeliveredSecret? {
-        for name in item.variables {
-            do throws(SourceError) {
-                let value = try environment.open(name)
-                if let value { return delivered(item, consume value) }
-            } catch { throw .secret(name: item.secret.name, SecretFailure(error, nil)) }
-        }
-        if item.secret.isRequired { throw .secret(name: item.secret.name, .missing) }
-        launch.observe(.absent(name: item.secret.name))
-        return nil
-    }
-
-    private func delivered(_ item: SecretSelection.Item, _ value: consuming LockedBytes) -> DeliveredSecret {
-        DeliveredSecret(
-            name: item.secret.wireName,
-            method: launch.options.method(for: item.secret),
-            value: value
-        )
     }
 }
 

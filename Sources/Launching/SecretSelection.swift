@@ -1,4 +1,4 @@
-internal import Audit
+internal import Delivery
 internal import Manifest
 internal import TOML
 
@@ -26,6 +26,9 @@ struct SecretSelection {
         let secrets = file?.manifest.secrets ?? []
         for name in only where !secrets.contains(where: { $0.name == name || $0.wireName == name }) {
             throw .unknownSecret(name: name, manifest: file?.path)
+        }
+        for secret in secrets where EnvironmentPolicy.holdsIdentity(secret.wireName) {
+            throw .identityVariable(name: secret.wireName)
         }
         let hasAlias = secrets.contains { $0.header.aliasTarget != nil }
         let byName =

@@ -31,8 +31,7 @@ package struct Credentials: Equatable, Sendable {
         var inheritable: UInt64 = 0
         // Safety: the three words outlive the call.
         _ = try checkedKernel("capget", unsafe linux_get_capabilities(&effective, &permitted, &inheritable))
-        var last = 0
-        while last < 63 && linux_bounding_contains(CInt(last + 1)) >= 0 { last += 1 }
+        let last = try lastCapability()
         return Credentials(
             effectiveUser: geteuid(),
             processID: getpid(),
@@ -40,6 +39,19 @@ package struct Credentials: Equatable, Sendable {
             permittedCapabilities: permitted,
             lastCapability: last
         )
+    }
+
+    /// Asks for one capability after the other until the kernel knows no more; any other answer is a failure,
+    /// because a capability that is overlooked is one that is kept.
+    private static func lastCapability() throws(SystemError) -> Int {
+        var last = 0
+        while last < 63 {
+            let answer = linux_bounding_contains(CInt(last + 1))
+            if answer == -EINVAL { break }
+            _ = try checkedKernel("prctl(PR_CAPBSET_READ)", answer)
+            last += 1
+        }
+        return last
     }
 
     package func has(_ capability: Int) -> Bool { effectiveCapabilities & 1 << UInt64(capability) != 0 }

@@ -38,9 +38,8 @@ struct ValueGathering {
             }
         } catch { throw .prompt(error) }
         guard length > 0 else { throw .prompt(.cancelled) }
-        do throws(ReadingError) {
-            return try LockedBytes.copy(of: buffer, prefix: length, count: length)
-        } catch { throw .reading(name: name, error) }
+        buffer.truncate(to: length)
+        return buffer
     }
 
     private func terminal(for name: String) throws(SealingError) -> Terminal {

@@ -10,7 +10,7 @@ internal import CSodium
     /// How many lends are open: only the outermost one seals the pages again.
     private let lends: UnsafeMutablePointer<Int>?
     /// The number of bytes held.
-    package let count: Int
+    package private(set) var count: Int
 
     /// Allocates `count` zero bytes.
     ///
@@ -40,6 +40,9 @@ internal import CSodium
         unsafe lends = counter
         self.count = count
     }
+
+    /// Forgets the bytes behind the first `count`; their memory stays locked and is wiped with the rest.
+    package mutating func truncate(to count: Int) { self.count = min(count, self.count) }
 
     deinit {
         unsafe lends?.deallocate()

@@ -1,18 +1,24 @@
 package import LinuxSystem
-package import SecretMemory
 
 /// Values that this process was started with.
 package struct EnvironmentSource: SecretSource {
     private let environment: ProcessEnvironment
+    private var names: [String] = []
 
     package init(_ environment: ProcessEnvironment) { self.environment = environment }
 
     /// - Parameter name: the variable; one that is set to nothing has an empty value.
-    package func open(_ name: String) throws(SourceError) -> LockedBytes? {
-        do throws(SecretMemoryError) {
-            return try environment.withValue(of: name) { value throws(SecretMemoryError) in
-                try LockedBytes(copying: value)
+    package mutating func measure(_ name: String) throws(SourceError) -> Int? {
+        guard let count = environment.withValue(of: name, { $0.count }) else { return nil }
+        names.append(name)
+        return count
+    }
+
+    package mutating func write(to offsets: [Int], of buffer: inout MutableSpan<UInt8>) throws(SourceError) {
+        for (name, offset) in zip(names, offsets) {
+            environment.withValue(of: name) { value in
+                for index in value.indices { buffer[offset + index] = value[index] }
             }
-        } catch { throw .memory(error) }
+        }
     }
 }

@@ -94,6 +94,13 @@ package struct IdentityLocator {
         return try readFile(path, place)
     }
 
+    /// Readable by the group or by others. systemd gives a service's user access to its credentials by an access
+    /// list, which shows as the group's bits; what it keeps from others there is the directory.
+    private func isExposed(_ status: FileStatus, at place: IdentityPlace) -> Bool {
+        if case .credential = place { return status.mode & 0o004 != 0 }
+        return status.isReadableByOthers
+    }
+
     private func readVariable(_ name: String) throws(ReadingError) -> LockedBytes? {
         defer { environment.wipe(name) }
         do throws(SecretMemoryError) {
@@ -110,11 +117,15 @@ package struct IdentityLocator {
             throw .unreadable(place, .system(error))
         }
         guard file.status.kind == .regular else { throw .notRegularFile(path: path) }
-        guard !file.status.isReadableByOthers else {
+        guard !isExposed(file.status, at: place) else {
             throw .readableByOthers(path: path, mode: file.status.mode)
         }
         do throws(ReadingError) {
-            return try LockedBytes(readingAll: file.descriptor.rawValue, limit: Self.sizeLimit)
+            return try LockedBytes(
+                readingAll: file.descriptor.rawValue,
+                expected: file.status.size,
+                limit: Self.sizeLimit
+            )
         } catch { throw .unreadable(place, error) }
     }
 }

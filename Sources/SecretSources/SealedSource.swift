@@ -1,10 +1,9 @@
 package import Age
-package import SecretMemory
 
 /// Values sealed with age inside the manifest.
 package struct SealedSource: SecretSource, ~Copyable {
     /// A sealed value and the name it must be bound to, if it is bound to one.
-    package struct Reference {
+    package struct Reference: Sendable {
         let name: String
         let armored: String
 
@@ -15,19 +14,33 @@ package struct SealedSource: SecretSource, ~Copyable {
     }
 
     private var decryptor: Decryptor
+    private var files: [AgeFile] = []
+    private var names: [String] = []
     /// Names whose values carry no binding: they could have been swapped unnoticed.
     package private(set) var unbound: [String] = []
 
     package init(identities: [X25519Identity]) throws(SourceError) {
-        do throws(AgeError) { decryptor = try Decryptor(identities: identities) } catch { throw .age(error) }
+        do throws(AgeError) {
+            decryptor = try Decryptor(identities: identities)
+        } catch { throw SourceError(index: 0, reason: error) }
     }
 
-    package mutating func open(_ reference: Reference) throws(SourceError) -> LockedBytes? {
+    package mutating func measure(_ reference: Reference) throws(SourceError) -> Int? {
         let armored = Array(reference.armored.utf8)
         do throws(AgeError) {
-            let opened = try decryptor.open(armored.span, boundTo: reference.name)
-            if opened.binding == .unbound { unbound.append(reference.name) }
-            return opened.takePlaintext()
-        } catch { throw .age(error) }
+            let file = try AgeFile(parsing: armored.span)
+            let count = try file.plaintextCount
+            files.append(file)
+            names.append(reference.name)
+            return count
+        } catch { throw SourceError(index: files.count, reason: error) }
+    }
+
+    package mutating func write(to offsets: [Int], of buffer: inout MutableSpan<UInt8>) throws(SourceError) {
+        let placements = files.indices.map { Placement(files[$0], boundTo: names[$0], at: offsets[$0]) }
+        do throws(BatchFailure) {
+            let bindings = try decryptor.open(placements, into: &buffer)
+            for (name, binding) in zip(names, bindings) where binding == .unbound { unbound.append(name) }
+        } catch { throw SourceError(index: error.index, reason: error.error) }
     }
 }

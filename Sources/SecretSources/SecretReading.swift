@@ -11,8 +11,10 @@ package enum ReadingError: Error, Equatable {
 
 extension LockedBytes {
     /// Reads a descriptor to its end without any copy outside locked memory.
-    package init(readingAll descriptor: CInt, limit: Int) throws(ReadingError) {
-        var buffer = try Self.allocate(4096)
+    ///
+    /// - Parameter expected: how many bytes there probably are; a good guess saves a copy.
+    package init(readingAll descriptor: CInt, expected: Int = 4095, limit: Int) throws(ReadingError) {
+        var buffer = try Self.allocate(min(expected, limit) + 1)
         var filled = 0
         while true {
             let count = try Self.read(descriptor, into: &buffer, at: filled)
@@ -23,7 +25,8 @@ extension LockedBytes {
                 buffer = try Self.copy(of: buffer, prefix: filled, count: filled * 2)
             }
         }
-        self = try Self.copy(of: buffer, prefix: filled, count: filled)
+        buffer.truncate(to: filled)
+        self = buffer
     }
 
     private static func read(

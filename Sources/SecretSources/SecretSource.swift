@@ -1,18 +1,24 @@
 package import Age
-package import SecretMemory
 
-/// Somewhere a secret's value can come from.
+/// Somewhere the values of secrets can come from.
 ///
-/// A source opens one value at a time into locked memory, or says why it cannot; it never substitutes another.
+/// A source is asked twice: first how many bytes each value has, so that all of them find room in one piece of locked
+/// memory, then to write them there. It never substitutes one value for another.
 package protocol SecretSource: ~Copyable {
     /// What the source needs to know of one secret.
     associatedtype Reference
-    /// The value, `nil` when the source has none under this reference.
-    mutating func open(_ reference: Reference) throws(SourceError) -> LockedBytes?
+
+    /// Notes a value to be written.
+    ///
+    /// - Returns: its size in bytes; `nil` when the source has none under this reference.
+    mutating func measure(_ reference: Reference) throws(SourceError) -> Int?
+
+    /// Writes every value noted, in that order, to its place in `buffer`.
+    mutating func write(to offsets: [Int], of buffer: inout MutableSpan<UInt8>) throws(SourceError)
 }
 
-/// Why a source cannot give a value.
-package enum SourceError: Error, Equatable {
-    case age(AgeError)
-    case memory(SecretMemoryError)
+/// The value that a source cannot give, by its index among those noted, and why.
+package struct SourceError: Error, Equatable {
+    package let index: Int
+    package let reason: AgeError
 }

@@ -27,14 +27,20 @@ extension Diagnostics {
 
     static func words(_ place: IdentityPlace) -> String {
         switch place {
-        case .optionFile(let path): "--identity \(path)"
+        case .optionFile(let path): "--identity \(file(path))"
         case .optionDescriptor(let number): "--identity fd:\(number)"
-        case .manifestKeyFile(let path): "key_file \(path)"
-        case .variableFile(let name, let path): "\(name) (\(path))"
+        case .manifestKeyFile(let path): "key_file \(file(path))"
+        case .variableFile(let name, let path): "\(name) (\(file(path)))"
         case .variable(let name): "the key in \(name)"
         case .credential(let path): "the credential \(path)"
         case .defaultFile(let path): path
         }
+    }
+
+    /// A path, unless somebody put the key itself where the name of its file belongs.
+    private static func file(_ path: String) -> String {
+        path.contains("AGE-SECRET-KEY-")
+            ? "(a private key where the name of its file belongs)" : visible(path)
     }
 
     static func words(_ error: ReadingError) -> String {

@@ -59,9 +59,12 @@ enum Diagnostics {
         case .refused(let report): refused(report)
         case .unknownSecret(let name, let manifest):
             Message("--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")")
+        case .identityVariable(let name):
+            Message("the manifest hands on \(name), which opens every other secret: no command ever gets it")
         case .identity(let error): message(error)
         case .secret(let name, let failure): message(name, failure)
         case .profile(let name, let error): message(profile: name, error)
+        case .memory(let error): message(error)
         case .delivery(let error): message(error)
         default: startMessage(error)
         }
@@ -133,7 +136,6 @@ enum Diagnostics {
                 "\(name) is required, but it is not sealed and not set in the environment",
                 hint: "launch seal \(name)"
             )
-        case .memory(let error): return message(error)
         }
     }
 
@@ -150,7 +152,6 @@ enum Diagnostics {
                 hint: "deliver = \"memfd\""
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
-        case .memory(let error): message(error)
         }
     }
 

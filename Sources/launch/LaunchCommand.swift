@@ -14,13 +14,13 @@ struct LaunchCommand: ParsableCommand {
             values in locked memory, isolates the command and hands them over.
 
             EXAMPLES:
-              launch -- npm start                     start with the manifest found from here upward
-              launch --deliver memfd -- postgres      hand secrets over as sealed memory files
+              launch -- npm start                  with the manifest found from here up
+              launch --deliver memfd -- postgres   secrets as sealed memory files
               launch --only DATABASE_URL -- ./migrate
-              launch keygen && launch init            make an identity and a manifest
-              launch seal DATABASE_URL                seal a value, asked for without echo
-              launch audit --strict                   check the health of every credential
-              launch explain -- npm start             print the plan, decrypt nothing
+              launch keygen && launch init         make an identity and a manifest
+              launch seal DATABASE_URL             seal a value, asked without echo
+              launch audit --strict                check every credential
+              launch explain -- npm start          print the plan, decrypt nothing
 
             Exit status: the command's own. If it died of a signal, launch dies of the same one. 127 the command \
             was not found, 126 it cannot be executed, 125 launch refused or failed.

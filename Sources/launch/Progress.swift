@@ -21,7 +21,9 @@ struct Progress {
     /// A healthy audit is silent; a report that stops the launch, or should have, is shown.
     private func show(_ report: AuditReport, passed: Bool) {
         if report.status == .healthy {
-            if options.verbose { Output.note("audit: healthy, \(report.total) secrets") }
+            if options.verbose {
+                Output.note("audit: healthy, \(report.total == 1 ? "1 secret" : "\(report.total) secrets")")
+            }
             return
         }
         Output.report(report.table(.unhealthy))

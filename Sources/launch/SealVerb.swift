@@ -47,7 +47,7 @@ struct SealVerb: ParsableCommand {
             guard let item = SealRequest.Item(word) else {
                 throw refuse(Diagnostics.valueOnCommandLine(word))
             }
-            items.append(item)
+            if !items.contains(item) { items.append(item) }
         }
         let request = SealRequest(items: items, reseal: reseal, recipients: recipient, identity: identity)
         let path: String

@@ -68,9 +68,9 @@ import Testing
     }
 
     @Test func `where the result would be nested deeper than we read`() throws {
-        let names = (1...DocumentLimits.depth).map { "a\($0)" }
-        #expect(refusal("", .set(names.dropLast(), .integer(1))) == nil)
-        guard case .unreadableResult(let error) = refusal("", .set(names + ["b"], .integer(1))) else {
+        let names = (1...DocumentLimits.depth + 2).map { "a\($0)" }
+        #expect(refusal("", .set(names.dropLast(4), .integer(1))) == nil)
+        guard case .unreadableResult(let error) = refusal("", .set(names, .integer(1))) else {
             Issue.record("a document was written that we cannot read")
             return
         }

@@ -1,0 +1,56 @@
+package import SecretMemory
+
+/// Every secret of a launch in one piece of locked memory, each as `NAME=value` and NUL: where a value is opened is
+/// where the kernel copies it from.
+package struct SecretBlock: ~Copyable {
+    /// One secret: its name for the command, the way it is handed over, and its place.
+    package struct Entry: Equatable, Sendable {
+        package let name: String
+        package let method: DeliveryMethod
+        /// Where `NAME=value` starts.
+        package let start: Int
+        /// Where the value lies.
+        package let value: Range<Int>
+    }
+
+    package let entries: [Entry]
+    private var bytes: LockedBytes
+
+    /// Allocates room for values of these sizes and writes the names.
+    package init(_ layout: [(name: String, method: DeliveryMethod, count: Int)]) throws(SecretMemoryError) {
+        var entries: [Entry] = []
+        var end = 0
+        for (name, method, count) in layout {
+            let value = end + name.utf8.count + 1
+            entries.append(Entry(name: name, method: method, start: end, value: value..<value + count))
+            end = value + count + 1
+        }
+        self.entries = entries
+        bytes = try LockedBytes(count: end)
+        bytes.withMutableBytes { bytes in
+            for entry in entries {
+                var position = entry.start
+                for byte in entry.name.utf8 {
+                    bytes[position] = byte
+                    position += 1
+                }
+                bytes[position] = UInt8(ascii: "=")
+            }
+        }
+    }
+
+    /// Lends the whole block for writing values into their places.
+    package mutating func fill<R, E: Error>(
+        _ body: (inout MutableSpan<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        try bytes.withMutableBytes(body)
+    }
+
+    /// Lends the whole block for reading.
+    borrowing func withBytes<R: ~Copyable, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try bytes.withBytes(body)
+    }
+
+    /// Gives the memory away.
+    consuming func takeBytes() -> LockedBytes { bytes }
+}
