@@ -111,6 +111,57 @@ let package = Package(
         .executableTarget(name: "profile-compiler", dependencies: ["Isolation"], swiftSettings: strict),
 
         tests(of: "SecretMemory"),
+        // Environments and commands as a process would be started with them.
+        .target(
+            name: "ProcessFixtures",
+            dependencies: ["LinuxSystem"],
+            path: "Tests/Support/ProcessFixtures",
+            swiftSettings: strict
+        ),
+        tests(of: "LinuxSystem", "LaunchProgram", "ProcessFixtures", "SecretMemory"),
+        tests(of: "Delivery", "LinuxSystem", "ProcessFixtures", "SecretMemory"),
+        tests(of: "SecretSources", "Age", "LaunchProgram", "LinuxSystem", "ProcessFixtures", "SecretMemory"),
+        tests(
+            of: "Sealing",
+            "Age",
+            "LaunchProgram",
+            "LinuxSystem",
+            "Manifest",
+            "ProcessFixtures",
+            "SecretMemory",
+            "SecretSources",
+            "TOML"
+        ),
+        tests(
+            of: "Launching",
+            "Age",
+            "Audit",
+            "Delivery",
+            "Isolation",
+            "LaunchProgram",
+            "LinuxSystem",
+            "Manifest",
+            "ProcessFixtures",
+            "SecretMemory",
+            "SecretSources",
+            "TOML"
+        ),
+        tests(
+            of: "launch",
+            "Age",
+            "Audit",
+            "Delivery",
+            "Isolation",
+            "Launching",
+            "LinuxSystem",
+            "Manifest",
+            "ManifestEditing",
+            "Sealing",
+            "SecretMemory",
+            "SecretSources",
+            "TOML",
+            .product(name: "ArgumentParser", package: "swift-argument-parser")
+        ),
         tests(of: "Age", "CSodium", "SecretMemory"),
         tests(of: "TOML"),
         tests(of: "Manifest", "TOML"),

@@ -35,7 +35,8 @@ internal import CLinux
     let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     package let count: Int
 
-    fileprivate init(_ pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, count: Int) {
+    /// Takes `count` words in the kernel's form, which must live as long as the process.
+    package init(_ pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, count: Int) {
         unsafe self.pointer = pointer
         self.count = count
     }

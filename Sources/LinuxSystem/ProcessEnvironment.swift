@@ -16,11 +16,19 @@ internal import Glibc
 
     package let entries: [Entry]
 
-    /// Entries without `=` or with an empty name are kept out: no program can name them.
+    /// The block the kernel handed over.
     package init() {
-        var entries: [Entry] = []
         // Safety: environ is a NULL-terminated array of NUL-terminated strings that nothing here frees.
-        var cursor = unsafe linux_environment()
+        unsafe self.init(block: linux_environment())
+    }
+
+    /// Reads a block in the kernel's form, which must outlive the process's use of it and be writable.
+    ///
+    /// Entries without `=` or with an empty name are kept out: no program can name them.
+    package init(block: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+        var entries: [Entry] = []
+        // Safety: the caller vouches for a NULL-terminated array of NUL-terminated strings.
+        var cursor = unsafe block
         while let slot = unsafe cursor, let entry = unsafe slot.pointee {
             // The ELF entry hides SWIFT_… variables from the Swift runtime (CShims/CEntry/enter.c); the command gets them.
             if unsafe entry.pointee == 1 { unsafe entry.pointee = CChar(UInt8(ascii: "S")) }

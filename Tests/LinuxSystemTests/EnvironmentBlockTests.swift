@@ -1,0 +1,47 @@
+import ProcessFixtures
+import SecretMemory
+import Testing
+
+@testable import LinuxSystem
+
+@Suite struct `The environment of the command` {
+    static func strings(_ block: borrowing EnvironmentBlock) -> [String?] {
+        unsafe block.withVector { vector in
+            unsafe vector.map { unsafe $0.map { unsafe String(cString: $0) } }
+        }
+    }
+
+    @Test func `is inherited entries, literals and secrets in this order, and ends in NULL`() throws {
+        let parent = ProcessEnvironment.made(of: "HOME=/root", "TERM=dumb")
+        let text = Array("A=1\0BB=two\0".utf8)
+        let block = EnvironmentBlock(
+            inherited: parent.entries,
+            literals: ["PORT=3000"],
+            secrets: try LockedBytes(copying: text.span),
+            offsets: [0, 4]
+        )
+        #expect(Self.strings(block) == ["HOME=/root", "TERM=dumb", "PORT=3000", "A=1", "BB=two", nil])
+        #expect(block.count == 5)
+    }
+
+    @Test func `hands on the parent's own bytes, not a copy`() throws {
+        let parent = ProcessEnvironment.made(of: "HOME=/root")
+        let block = EnvironmentBlock(
+            inherited: parent.entries,
+            literals: [],
+            secrets: try LockedBytes(count: 0),
+            offsets: []
+        )
+        #expect(unsafe block.withVector { unsafe $0[0] } == parent.entries[0].pointer)
+    }
+
+    @Test func `can be empty`() throws {
+        let block = EnvironmentBlock(
+            inherited: [],
+            literals: [],
+            secrets: try LockedBytes(count: 0),
+            offsets: []
+        )
+        #expect(Self.strings(block) == [nil])
+    }
+}
