@@ -95,9 +95,11 @@ import Testing
         #expect(status.kind == .regular)
     }
 
-    @Test(arguments: [
-        ("/dev/null", .device), ("/", .directory), ("/proc/self/exe", .regular),
-    ] as [(String, FileStatus.Kind)]) func `names the kind`(_ path: String, _ kind: FileStatus.Kind) throws {
+    @Test(
+        arguments: [
+            ("/dev/null", .device), ("/", .directory), ("/proc/self/exe", .regular),
+        ] as [(String, FileStatus.Kind)]
+    ) func `names the kind`(_ path: String, _ kind: FileStatus.Kind) throws {
         #expect(try FileStatus(path: path).kind == kind)
     }
 

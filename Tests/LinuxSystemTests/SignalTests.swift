@@ -5,7 +5,8 @@ import Testing
 
 /// Signal masks belong to a thread, and the tests of one function stay on theirs.
 @Suite struct `The signal mask` {
-    @Test func `blocks all that can be blocked, the real-time ones of libc included, and comes back`() throws {
+    @Test func `blocks all that can be blocked, the real-time ones of libc included, and comes back`() throws
+    {
         let before = try SignalMask.blockAll()
         let all = try SignalMask.blockAll()
         #expect(all.bits == ~0 & ~bit(SIGKILL) & ~bit(SIGSTOP))

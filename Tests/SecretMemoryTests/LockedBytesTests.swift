@@ -49,7 +49,9 @@ import Testing
         #expect(bytes.withBytes { $0.count } == 0)
     }
 
-    @Test(arguments: [([], [], true), ([1, 2], [1, 2], true), ([1, 2], [1, 3], false), ([1], [1, 2], false)])
+    @Test(arguments: [
+        ([], [], true), ([1, 2], [1, 2], true), ([1, 2], [1, 3], false), ([1], [1, 2], false),
+    ])
     func `are equal when length and bytes are`(_ left: [UInt8], _ right: [UInt8], _ expected: Bool) throws {
         let first = try LockedBytes(copying: left.span)
         let second = try LockedBytes(copying: right.span)
