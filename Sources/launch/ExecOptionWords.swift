@@ -52,7 +52,7 @@ enum ExecOptionWords {
         guard name.hasPrefix("-"), let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
             return false
         }
-        if value.hasPrefix("-") { return false }
+        if value.hasPrefix("-") || value.isEmpty && parts.count == 2 { return false }
         switch name {
         case "-c" where parts.count == 1, "--config": options.config = value
         case "--profile": options.profile = value
