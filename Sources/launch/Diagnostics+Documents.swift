@@ -28,7 +28,7 @@ extension Diagnostics {
             Message(
                 "\(path) was found, not named, and others could have written it "
                     + "(owner \(owner), mode \(String(mode, radix: 8)))",
-                hint: "launch -c \(path) if it is yours; chmod go-w \(path)"
+                hint: "if it is yours: chmod go-w \(path), or name it with launch -c \(path)"
             )
         case .malformed(let path, let error): message(path, error)
         }
@@ -126,9 +126,9 @@ extension Diagnostics {
         case .unknownKey(let name, let table, let nearest):
             "unknown key \(quoted(name))\(place(table))" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .wrongType(let key, let table, let expected, let found):
-            "\(key)\(place(table)) must be a \(expected.map(\.rawValue).joined(separator: " or ")), not a \(found.rawValue)"
+            "\(key)\(place(table)) must be \(expected.map(one).joined(separator: " or ")), not \(one(found))"
         case .wrongElementType(let key, let table, let expected, let found):
-            "\(key)\(place(table)) must hold \(expected.rawValue)s only, not a \(found.rawValue)"
+            "\(key)\(place(table)) must hold \(expected.rawValue)s only, not \(one(found))"
         case .missingKey(let key, let table): "\(key) is missing\(place(table))"
         case .notAllowed(let key, let table, let allowed):
             "\(key)\(place(table)) must be one of \(allowed.joined(separator: ", "))"
@@ -154,6 +154,14 @@ extension Diagnostics {
 
     private static func unknown(_ what: String, _ name: String, _ nearest: String?) -> String {
         "unknown \(what) \(quoted(name))" + (nearest.map { "; did you mean \($0)?" } ?? "")
+    }
+
+    /// The type with its article.
+    private static func one(_ type: TOMLType) -> String {
+        switch type {
+        case .integer, .array: "an \(type.rawValue)"
+        default: "a \(type.rawValue)"
+        }
     }
 
     private static func place(_ table: String) -> String { table.isEmpty ? "" : " in [\(visible(table))]" }

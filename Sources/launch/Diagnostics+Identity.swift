@@ -61,7 +61,11 @@ extension Diagnostics {
                 "\(subject): \(damage(error))",
                 hint: "restore it from version control, or launch seal \(subject)=- writes a new value"
             )
-        case .noMatch: Message("\(subject): sealed to another identity")
+        case .noMatch:
+            Message(
+                "\(subject): sealed to another identity",
+                hint: "--identity FILE names the one it was sealed to"
+            )
         case .boundToAnotherName(let expected, let found):
             Message(
                 "\(subject): this value was sealed for \(found.joined(separator: ", ")), not for \(expected ?? subject)",

@@ -45,8 +45,10 @@ extension Diagnostics {
                 "nothing to seal",
                 hint: "launch seal NAME adds a secret; launch seal --reseal renews what is sealed"
             )
-        case .notSealed(let name): Message("\(name) is not sealed, so there is nothing to reseal")
-        case .severalFromStandardInput: Message("only one NAME=- can read standard input")
+        case .notSealed(let name):
+            Message("\(name) is not sealed, so there is nothing to reseal", hint: "launch seal \(name)")
+        case .severalFromStandardInput:
+            Message("only one NAME=- can read standard input", hint: "launch seal once for each of them")
         case .noValue(let names):
             Message(
                 "no value for \(names.joined(separator: ", ")): not in the environment, and there is no terminal to ask on",

@@ -58,9 +58,15 @@ enum Diagnostics {
         case .manifest(let error): message(error)
         case .refused(let report): refused(report)
         case .unknownSecret(let name, let manifest):
-            Message("--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")")
+            Message(
+                "--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")",
+                hint: manifest.map { "launch audit -c \($0) lists its secrets" } ?? "-c FILE names one"
+            )
         case .identityVariable(let name):
-            Message("the manifest hands on \(name), which opens every other secret: no command ever gets it")
+            Message(
+                "the manifest hands on \(name), which opens every other secret: no command ever gets it",
+                hint: "take it out of the manifest; launch --identity FILE -- … says where the identity is"
+            )
         case .identity(let error): message(error)
         case .secret(let name, let failure): message(name, failure)
         case .profile(let name, let error): message(profile: name, error)
@@ -158,7 +164,11 @@ enum Diagnostics {
     private static func message(_ error: PlanError) -> Message {
         switch error {
         case .capabilityNotHeld(let capability):
-            Message("the profile keeps \(capability.name), which launch itself does not have here")
+            Message(
+                "the profile keeps \(capability.name), which launch itself does not have here",
+                hint:
+                    "take it out of keep, or give it: AmbientCapabilities= in a unit, --cap-add for a container"
+            )
         case .boundingSetUnprotected:
             Message(
                 "the bounding set cannot be dropped without CAP_SETPCAP, and the profile does without no_new_privs",
