@@ -1,0 +1,275 @@
+import Age
+import Audit
+import Delivery
+import Isolation
+import Launching
+import LinuxSystem
+import Manifest
+import Sealing
+import SecretMemory
+import SecretSources
+import TOML
+import Testing
+
+@testable import launch
+
+@Suite struct `Sentences of a launch` {
+    private func expect(
+        _ error: LaunchError,
+        _ what: String,
+        hint: String? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        launchTests.expect(Diagnostics.message(error), what, hint: hint, location)
+    }
+
+    @Test func `about this process and its protection`() throws {
+        expect(
+            .hardening(SystemError(call: "prctl(PR_SET_DUMPABLE)", errno: 1)),
+            "cannot protect this process: prctl(PR_SET_DUMPABLE): Operation not permitted"
+        )
+        let capability = try #require(Capability(name: "CAP_NET_RAW"))
+        expect(
+            .plan(.capabilityNotHeld(capability)),
+            "the profile keeps CAP_NET_RAW, which launch itself does not have here",
+            hint: "take it out of keep, or give it: AmbientCapabilities= in a unit, --cap-add for a container"
+        )
+        expect(
+            .plan(.boundingSetUnprotected),
+            "the bounding set cannot be dropped without CAP_SETPCAP, and the profile does without no_new_privs",
+            hint: "no_new_privs = true in the profile makes it unreachable"
+        )
+        expect(
+            .plan(.seccompNeedsNoNewPrivileges),
+            "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+            hint: "no_new_privs = true in the profile"
+        )
+        expect(.descriptorNotOpen(7), "descriptor 7 is to pass to the command but is not open")
+        #expect(
+            Diagnostics.caveat(.boundingSetKept)
+                == "without CAP_SETPCAP the bounding set stays as it is; no_new_privs makes what it holds unreachable"
+        )
+        launchTests.expect(
+            Diagnostics.lockedMemoryUnusable,
+            "mprotect: the kernel refuses to open locked memory; nothing was started"
+        )
+    }
+
+    @Test func `about the choice of secrets`() {
+        expect(
+            .unknownSecret(name: "TOKEN", manifest: "a/launch.toml"),
+            "--only TOKEN: no such secret in a/launch.toml",
+            hint: "launch audit -c a/launch.toml lists its secrets"
+        )
+        expect(
+            .unknownSecret(name: "TOKEN", manifest: nil),
+            "--only TOKEN: there is no manifest",
+            hint: "-c FILE names one"
+        )
+        expect(
+            .identityVariable(name: "SOPS_AGE_KEY"),
+            "the manifest hands on SOPS_AGE_KEY, which opens every other secret: no command ever gets it",
+            hint: "take it out of the manifest; launch --identity FILE -- … says where the identity is"
+        )
+    }
+
+    @Test func `about a refused audit`() throws {
+        let text = Array("version = 1\n[secret.A]\nexpires = 2020-01-01\n".utf8)
+        let report = Audit.run(try Manifest.parse(text.span, dialect: .launch), now: 1_800_000_000)
+        expect(
+            .refused(report),
+            "refused: the audit is critical, nothing was decrypted or started",
+            hint: "rotate what is listed above, or launch --warn-only to go on in spite of it"
+        )
+    }
+
+    @Test func `about values that cannot be had`() {
+        expect(
+            .secret(name: "TOKEN", .missing),
+            "TOKEN is required, but it is not sealed and not set in the environment",
+            hint: "launch seal TOKEN"
+        )
+        expect(
+            .secret(name: "TOKEN", .sealed(.headerMACMismatch, identity: .variable(name: "LAUNCH_IDENTITY"))),
+            "TOKEN: the sealed value was altered: its header does not authenticate",
+            hint: "restore it from version control, or launch seal TOKEN=- writes a new value"
+        )
+        launchTests.expect(
+            Diagnostics.message(
+                LaunchError.secret(
+                    name: "TOKEN",
+                    .sealed(.noMatch(stanzaTypes: ["X25519"]), identity: .optionFile("key.txt"))
+                )
+            ),
+            "TOKEN: sealed to another identity",
+            "tried --identity key.txt",
+            hint: "--identity FILE names the one it was sealed to"
+        )
+        expect(
+            .identity(.badDescriptor("fd:x")),
+            "--identity fd:x: not a descriptor",
+            hint: "--identity fd:3 3<FILE"
+        )
+        expect(.manifest(.notRegularFile(path: "x")), "x is not a regular file")
+        expect(
+            .profile(name: "x", .notRegularFile),
+            "the profile x is not a regular file"
+        )
+    }
+
+    @Test func `about locked memory`() {
+        expect(.memory(.initialisationFailed), "libsodium cannot start: no source of randomness")
+        expect(.memory(.allocationFailed(bytes: 4096)), "no memory for 4096 bytes")
+        expect(
+            .memory(.lockRefused(bytes: 4096)),
+            "the kernel does not lock 4096 more bytes in memory (RLIMIT_MEMLOCK)",
+            hint:
+                "ulimit -l shows the limit; LimitMEMLOCK= in a unit, --ulimit memlock= for a container raise it"
+        )
+    }
+
+    @Test func `about handing values over`() {
+        expect(
+            .delivery(.containsNUL(name: "KEY")),
+            "KEY holds a NUL byte, which an environment variable cannot",
+            hint: "deliver = \"memfd\""
+        )
+        expect(
+            .delivery(.tooLong(name: "KEY", bytes: 200_000, limit: 131_071)),
+            "KEY is too long for an environment variable: 200000 bytes with its name, 131071 at most",
+            hint: "deliver = \"memfd\""
+        )
+        expect(
+            .delivery(.memfd(name: "KEY", SystemError(call: "memfd_create", errno: 24))),
+            "cannot put KEY into a memfd: memfd_create: Too many open files"
+        )
+    }
+
+    @Test func `about the command`() {
+        expect(.command("nope", .notFound), "nope: command not found")
+        expect(
+            .command("tool", .notExecutable(path: "/bin/tool")),
+            "tool: /bin/tool is not an executable file"
+        )
+        expect(.command("./tool", .notExecutable(path: "./tool")), "./tool: not an executable file")
+        func notExecuted(_ errno: CInt) -> LaunchError {
+            .notExecuted(command: "tool", path: "/bin/tool", SystemError(call: "execve", errno: errno))
+        }
+        expect(notExecuted(2), "tool: /bin/tool is there, but the interpreter or loader it names is not")
+        expect(
+            notExecuted(8),
+            "tool: /bin/tool is no program for this machine",
+            hint: "a script needs a first line such as #!/bin/sh"
+        )
+        expect(
+            notExecuted(7),
+            "tool: arguments and environment are too large together",
+            hint: "launch --deliver memfd keeps secrets out of the environment; --pristine makes it smaller"
+        )
+        expect(notExecuted(13), "tool: cannot execute /bin/tool: Permission denied")
+    }
+
+    @Test func `about the start`() {
+        let step = ChildStep.noNewPrivileges.description
+        expect(
+            .start(SystemError(call: "clone", errno: 11)),
+            "cannot start the command: clone: Resource temporarily unavailable"
+        )
+        expect(
+            .step(step, SystemError(call: step.title, errno: 22)),
+            "the command was not started: no_new_privs: Invalid argument",
+            hint: "launch explain -- … prints every step and why it is there"
+        )
+        expect(
+            .killed(step, signal: 31),
+            "the command was not started: the child died of signal 31 at: no_new_privs"
+        )
+        expect(
+            .supervisor(SystemError(call: "execveat", errno: 13)),
+            "the supervisor could not take over, so the command was killed: execveat: Permission denied"
+        )
+        expect(.interrupted(signal: 15), "interrupted by signal 15")
+    }
+
+    @Test func `about the command line`() {
+        launchTests.expect(
+            Diagnostics.noCommand,
+            "no command given",
+            hint: "launch [options] -- command [arguments …]"
+        )
+        launchTests.expect(
+            Diagnostics.usage("Error: Unknown option '--x'\nUsage: launch …\n  See …"),
+            "unknown option '--x'",
+            hint: "launch help"
+        )
+        launchTests.expect(Diagnostics.usage(""), "unusable arguments", hint: "launch help")
+        launchTests.expect(
+            Diagnostics.usage("Error: TOML is not a verb"),
+            "TOML is not a verb",
+            hint: "launch help"
+        )
+        launchTests.expect(
+            Diagnostics.valueOnCommandLine("TOKEN=hunter2"),
+            "a value cannot be given on the command line, where every process can read it",
+            hint: "printf %s \"$VALUE\" | launch seal TOKEN=-"
+        )
+    }
+
+    @Test func `never repeat a value`() {
+        #expect(!Diagnostics.valueOnCommandLine("TOKEN=hunter2").text.contains("hunter2"))
+        let key = "AGE-SECRET-KEY-1QQQ"
+        let messages = [
+            Diagnostics.message(IdentityError.unreadable(.optionFile(key), .system(notThere))),
+            Diagnostics.message(IdentityError.notFound(tried: [.variableFile(name: "F", path: key)])),
+            Diagnostics.message(InitError.badRecipient(key, .recipient(.identityInstead))),
+        ]
+        for message in messages { #expect(!message.text.contains("QQQ"), "\(message.text)") }
+    }
+
+    @Test func `are said with who says it, hints last`() {
+        let message = Message(["one", "two"], hints: ["three"], level: .warning)
+        #expect(message.text == "launch: warning: one\nlaunch: warning: two\nlaunch: hint: three")
+        #expect(Message("one").text == "launch: error: one")
+    }
+
+    @Test func `spell control characters out and end at 80 characters`() {
+        #expect(Diagnostics.visible("a\u{1b}[31m\u{7f}\u{9b}é\n") == "a\\u{1b}[31m\\u{7f}\\u{9b}é\\u{a}")
+        #expect(Diagnostics.visible(String(repeating: "x", count: 81)).count == 80)
+        #expect(Diagnostics.quoted("a") == "\"a\"")
+    }
+}
+
+@Suite struct `The exit status of a refusal` {
+    private func status(_ error: LaunchError) -> Int32 { Diagnostics.exitStatus(error) }
+
+    @Test func `is 127 for what is not there`() {
+        #expect(status(.command("x", .notFound)) == 127)
+        for errno in [2, 20] as [CInt] {
+            let error = SystemError(call: "execve", errno: errno)
+            #expect(status(.notExecuted(command: "x", path: "/x", error)) == 127)
+        }
+    }
+
+    @Test func `is 126 for what cannot be executed`() {
+        #expect(status(.command("x", .notExecutable(path: "/x"))) == 126)
+        for errno in [1, 8, 13, 26] as [CInt] {
+            let error = SystemError(call: "execve", errno: errno)
+            #expect(status(.notExecuted(command: "x", path: "/x", error)) == 126)
+        }
+    }
+
+    @Test func `is 125 for everything else`() {
+        let tooBig = SystemError(call: "execve", errno: 7)
+        let step = ChildStep.execute.description
+        let errors: [LaunchError] = [
+            .notExecuted(command: "x", path: "/x", tooBig), .hardening(notThere), .manifest(.notFound),
+            .unknownSecret(name: "x", manifest: nil), .identityVariable(name: "x"),
+            .identity(.notFound(tried: [])), .secret(name: "x", .missing), .memory(.initialisationFailed),
+            .profile(name: "x", .notRegularFile), .delivery(.containsNUL(name: "x")),
+            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere), .step(step, notThere),
+            .killed(step, signal: 9), .supervisor(notThere), .interrupted(signal: 15),
+        ]
+        for error in errors { #expect(status(error) == 125, "\(error)") }
+        #expect(Main.refusal == 125)
+    }
+}
