@@ -35,7 +35,7 @@ bench: build test-packages
 	Benchmarks/run build/launch
 
 # Twenty seconds for each target; SECONDS=600 for a long run.
-fuzz: build-packages
+fuzz: build-packages demo-packages
 	Tests/Fuzzing/run $(or $(SECONDS),20)
 
 # After an edit of profiles/*.toml: compiles them into Sources/Isolation/Profiles.

@@ -156,7 +156,7 @@ let package = Package(
 func fuzzer(_ name: String, exclude: [String] = [], _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
-        dependencies: dependencies,
+        dependencies: dependencies + ["FuzzingDriver"],
         path: "Tests/Fuzzing/\(name)",
         exclude: exclude,
         swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
@@ -165,6 +165,7 @@ func fuzzer(_ name: String, exclude: [String] = [], _ dependencies: Target.Depen
 
 if Context.environment["LAUNCH_FUZZ"] != nil {
     package.targets += [
+        .target(name: "FuzzingDriver", path: "Tests/Fuzzing/Driver"),
         fuzzer("AgeReader", exclude: ["make-seeds.sh"], "Age"),
         fuzzer("ManifestReader", "Audit", "Manifest", "TOML"),
         fuzzer("ManifestEditor", "EditingModel", "ManifestEditing", "TOML"),
