@@ -37,8 +37,15 @@ package struct DeliveryPlan: ~Copyable {
         if let entry = Self.firstWithNUL(variables, secrets) { throw .containsNUL(name: entry.name) }
         let files = try Self.files(entries.filter { $0.method == .memfd }, secrets)
         let announcements = Self.announcements(files)
-        var replaced = NameSet(entries.map(\.name) + announcements.map(\.name))
-        let literals = defaults.filter { !replaced.contains($0.name) } + announcements
+        var replaced = NameSet(entries.map(\.name))
+        let defaults = defaults.filter { !replaced.contains($0.name) }
+        if !announcements.isEmpty {
+            let taken = NameSet(entries.map(\.name) + defaults.map(\.name))
+            for announcement in announcements where taken.contains(announcement.name) {
+                throw .announcementTaken(name: announcement.name)
+            }
+        }
+        let literals = defaults + announcements
         for (name, value) in literals {
             try Self.checkLength(name, value.utf8.count)
             replaced.insert(name)

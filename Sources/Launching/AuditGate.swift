@@ -17,6 +17,7 @@ struct AuditGate {
         let report = Audit.run(manifest, now: now, available: launch.environment.has)
         let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
+        if report.status != .healthy && manifest.callbacks != nil { launch.observe(.callbacksNotRun) }
         if !passed { throw .refused(report) }
     }
 

@@ -24,8 +24,11 @@ package import SecretMemory
         self.offsets = offsets
     }
 
-    /// The names in the order the command sees them; for `explain` and for tests.
-    package var count: Int { inherited.count + literals.count + offsets.count }
+    /// The names of the variables that pass from this process.
+    package var inheritedNames: [String] { inherited.map(\.name) }
+    /// The names of the plain strings, which `launch explain` shows.
+    package var literalNames: [String] { literals.map { String($0.prefix { $0 != "=" }) } }
+    private var count: Int { inherited.count + literals.count + offsets.count }
 
     /// Lends the vector for execve(2), with its final NULL.
     ///

@@ -25,8 +25,20 @@ enum Diagnostics {
         let lines = text.split(separator: "\n").map(String.init)
         let first =
             lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
-        return Message(lowerCased(first), hint: "launch help")
+        return Message(
+            lowerCased(first.hasSuffix(".") ? String(first.dropLast()) : first),
+            hint: "launch help"
+        )
     }
+
+    static func cannotWrite(_ error: SystemError) -> Message {
+        Message("cannot write to stdout: \(words(error))")
+    }
+
+    static let callbacksNotRun = Message(
+        "[callbacks] are not run by launch: nobody is told of these findings but you",
+        level: .warning
+    )
 
     static func valueOnCommandLine(_ word: String) -> Message {
         let name = word.prefix { $0 != "=" }
@@ -150,6 +162,11 @@ enum Diagnostics {
             Message(
                 "\(name) is too long for an environment variable: \(bytes) bytes with its name, \(limit) at most",
                 hint: "deliver = \"memfd\""
+            )
+        case .announcementTaken(let name):
+            Message(
+                "\(name) is declared in the manifest, but it is also the variable that announces a memfd",
+                hint: "deliver = \"env\" for the secret it belongs to, or another name"
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
         }
