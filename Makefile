@@ -24,6 +24,10 @@ build: build-packages
 	strip -o build/launch .build/release/launch
 	@ls -l build/launch
 
+# Not a dependency of `build`: `sudo make install` must not build as root.
+build/launch:
+	$(MAKE) build
+
 demo: build demo-packages
 	examples/demo.sh build/launch
 
@@ -45,7 +49,7 @@ profiles: build-packages
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
-install: build
+install: build/launch
 	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
 
 clean:

@@ -15,7 +15,7 @@ package enum LaunchError: Error {
     /// The manifest hands on a variable that holds or locates an identity.
     case identityVariable(name: String)
     /// The audit gate: the report has been shown.
-    case refused(AuditReport)
+    case refused(AuditReport, strict: Bool)
     case identity(IdentityError)
     /// A value that must be had cannot be had. The others were not handed over either.
     case secret(name: String, SecretFailure)

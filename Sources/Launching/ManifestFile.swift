@@ -24,7 +24,7 @@ package struct ManifestFile {
     package let manifest: Manifest
 
     /// The directory that paths in the manifest are relative to.
-    package var directory: String { Self.directory(of: path) }
+    package var directory: String { ManifestPath.directory(path) }
 
     /// The names looked for in each directory, in this order.
     package static let names = ["launch.toml", "envpkt.toml"]
@@ -75,7 +75,7 @@ package struct ManifestFile {
                 } catch { if !error.isNotFound { throw .unsearchable(directory: directory, error) } }
             }
             if directory == "/" { return nil }
-            directory = Self.directory(of: directory)
+            directory = ManifestPath.directory(directory)
         }
     }
 
@@ -84,7 +84,7 @@ package struct ManifestFile {
         do throws(ManifestError) {
             return ManifestFile(
                 path: path,
-                manifest: try Manifest.parse(contents.span, dialect: dialect(of: path))
+                manifest: try Manifest.parse(contents.span, dialect: ManifestPath.dialect(path))
             )
         } catch { throw .malformed(path: path, error) }
     }
@@ -113,16 +113,5 @@ package struct ManifestFile {
     /// Owned by this user or root, and writable by nobody else: the rule sudo and ssh keep for their files.
     private static func isTrusted(_ status: FileStatus) -> Bool {
         (status.owner == 0 || status.owner == WorkingDirectory.effectiveUser) && !status.isWritableByOthers
-    }
-
-    private static func dialect(of path: String) -> Manifest.Dialect {
-        Manifest.Dialect(
-            fileName: path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-        )
-    }
-
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

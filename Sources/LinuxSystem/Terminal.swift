@@ -24,9 +24,6 @@ package struct Terminal: ~Copyable {
         )
     }
 
-    /// Whether `descriptor` is a terminal (isatty(3)).
-    package static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
-
     /// Shows `prompt` and reads one line into `buffer` without echo; returns its length.
     ///
     /// Signals wait until the terminal is restored, so that no way out leaves a terminal without echo.

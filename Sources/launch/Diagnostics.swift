@@ -68,7 +68,7 @@ enum Diagnostics {
     static func message(_ error: LaunchError) -> Message {
         switch error {
         case .manifest(let error): message(error)
-        case .refused(let report): refused(report)
+        case .refused(let report, let strict): refused(report, strict)
         case .unknownSecret(let name, let manifest):
             Message("--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")")
         case .identityVariable(let name):
@@ -130,10 +130,12 @@ enum Diagnostics {
         return Message("\(command): cannot execute \(path): \(error.reason)")
     }
 
-    private static func refused(_ report: AuditReport) -> Message {
+    private static func refused(_ report: AuditReport, _ strict: Bool) -> Message {
         Message(
             "refused: the audit is \(report.status.rawValue), nothing was decrypted or started",
-            hint: "rotate what is listed above, or launch --warn-only to go on in spite of it"
+            hint: strict
+                ? "mend what is listed above; --strict lets nothing else through"
+                : "mend what is listed above, or launch --warn-only to go on in spite of it"
         )
     }
 
@@ -163,10 +165,10 @@ enum Diagnostics {
                 "\(name) is too long for an environment variable: \(bytes) bytes with its name, \(limit) at most",
                 hint: "deliver = \"memfd\""
             )
-        case .announcementTaken(let name):
+        case .announcementTaken(let name, let secret):
             Message(
-                "\(name) is declared in the manifest, but it is also the variable that announces a memfd",
-                hint: "deliver = \"env\" for the secret it belongs to, or another name"
+                "\(name) is declared in the manifest, but it is also the variable that announces the memfd of \(secret)",
+                hint: "deliver = \"env\" for \(secret), or another name for \(name)"
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
         }

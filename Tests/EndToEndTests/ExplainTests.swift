@@ -67,7 +67,7 @@ import Testing
             plan = json.loads(result.stdout)
             print(plan['command'][:2], plan['file'], plan['profile'])
             for secret in plan['secrets']: print(*secret.values())
-            print(plan['defaults'], sorted(plan['inherited']), 'SET' in plan['withheld'], 'LAUNCH_IDENTITY' in plan['withheld'])
+            print(plan['set'], sorted(plan['inherited']), 'SET' in plan['withheld'], 'LAUNCH_IDENTITY' in plan['withheld'])
             print(plan['steps'][-1]['step'], all(step['reason'] for step in plan['steps']))
             """
         let lines = try fixture.python(script, adding: given(fixture)).text.split(separator: "\n")
@@ -76,7 +76,7 @@ import Testing
                 "['ls', 'a\"b'] /usr/bin/ls default", "TOKEN TOKEN sealed memfd",
                 "GIVEN GIVEN environment env",
                 "ABSENT ABSENT absent env", "ALIAS ALIAS sealed env",
-                "['PORT'] ['HOME', 'LANG', 'PATH'] True True", "execve True",
+                "['PORT', 'TOKEN_FILE', 'LAUNCH_FDS'] ['HOME', 'LANG', 'PATH'] True True", "execve True",
             ]
         )
     }

@@ -60,6 +60,20 @@ import Testing
         #expect(outcome.errorText.contains("No space left on device; the manifest is unchanged"))
     }
 
+    @Test func `a limit on the size of files leaves the old file and no other`() throws {
+        let fixture = try Fixture("[secret.TOKEN]")
+        let outcome = try fixture.shell(
+            """
+            before=$(cat launch.toml); head -c 5000 /dev/zero | tr '\\0' x >large
+            (ulimit -f 1; $launch seal TOKEN=- <large); echo $?
+            (ulimit -f 0; exec 2>&-; $launch keygen -o identity); echo $?
+            [ "$before" = "$(cat launch.toml)" ] && ls -A
+            """
+        )
+        #expect(outcome.text == "125\n125\nhome\nlarge\nlaunch.toml\n", "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("File too large"))
+    }
+
     @Test func `a directory that cannot be written leaves the old file`() throws {
         let fixture = try Fixture("[secret.TOKEN]")
         guard geteuid() == 0, LaunchProgram.tool("setpriv") != nil else { return print("skipped: not root") }
