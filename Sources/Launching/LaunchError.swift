@@ -25,6 +25,8 @@ package enum LaunchError: Error {
     case delivery(DeliveryError)
     case plan(PlanError)
     case descriptorNotOpen(Int32)
+    /// The identity's descriptor is to pass to the command too.
+    case identityKept(Int32)
     case command(String, ExecutableSearch.Failure)
     /// NUL in an argument cannot be passed on.
     case start(SystemError)

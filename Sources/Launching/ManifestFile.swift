@@ -35,7 +35,8 @@ package struct ManifestFile {
         option: String?,
         environment: ProcessEnvironment
     ) throws(ManifestFileError) -> ManifestFile? {
-        if let path = option ?? environment.text("LAUNCH_CONFIG") ?? environment.text("ENVPKT_CONFIG") {
+        let named = ["LAUNCH_CONFIG", "ENVPKT_CONFIG"].lazy.compactMap(environment.text).first { !$0.isEmpty }
+        if let path = option ?? named {
             return try read(path, mustBeTrusted: false)
         }
         guard let found = try discover() else { return nil }

@@ -48,6 +48,9 @@ package struct Audited: ~Copyable {
     package consuming func opened() throws(LaunchError) -> Opened {
         // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
         let kept = try launch.keptDescriptors()
+        if let number = launch.options.identityDescriptor, kept.contains(number) {
+            throw .identityKept(number)
+        }
         let signals: InheritedSignals
         do throws(SystemError) {
             signals = try InheritedSignals.takeOver()

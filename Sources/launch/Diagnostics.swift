@@ -88,6 +88,8 @@ enum Diagnostics {
         case .plan(let error): message(error)
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
+        case .identityKept(let number):
+            Message("descriptor \(number) holds the identity, which never passes to the command")
         case .command(let name, .notFound): Message("\(name): command not found")
         case .command(let name, .notExecutable(let path)):
             Message(
