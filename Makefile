@@ -7,7 +7,8 @@ SWIFT ?= swift
 # What the build links, and the real peers that tests and benchmarks run.
 BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
-TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb
+TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb git \
+	default-jre-headless openssh-client
 
 # One static, position-independent file. The rpath must go: glibc's self-relocation asserts on it.
 STATIC = -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -static-executable \

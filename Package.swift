@@ -148,7 +148,12 @@ let package = Package(
         // Runs the built program in a directory of its own; Foundation, because tests are not what people start.
         .target(name: "LaunchProgram", path: "Tests/Support/LaunchProgram", swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
-        .testTarget(name: "ProtectionTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
+        .testTarget(
+            name: "ProtectionTests",
+            dependencies: ["LaunchProgram"],
+            exclude: ["Programs"],
+            swiftSettings: strict
+        ),
     ]
 )
 

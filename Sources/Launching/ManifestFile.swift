@@ -70,14 +70,26 @@ package struct ManifestFile {
         while true {
             for name in names {
                 let candidate = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-                do throws(SystemError) {
-                    _ = try FileStatus(path: candidate)
-                    return candidate
-                } catch { if !error.isNotFound { throw .unsearchable(directory: directory, error) } }
+                if let found = try look(at: candidate, in: directory) { return found }
             }
             if directory == "/" { return nil }
             directory = ManifestPath.directory(directory)
         }
+    }
+
+    /// `candidate` when it is there. A link of somebody else's could lead to a manifest that is trusted where it is
+    /// and not meant for here.
+    private static func look(at candidate: String, in directory: String) throws(ManifestFileError) -> String?
+    {
+        let status: FileStatus
+        do throws(SystemError) { status = try FileStatus(ofLink: candidate) } catch {
+            if error.isNotFound { return nil }
+            throw .unsearchable(directory: directory, error)
+        }
+        guard status.kind != .symbolicLink || isOwnedByTrusted(status) else {
+            throw .untrusted(path: candidate, owner: status.owner, mode: status.mode)
+        }
+        return candidate
     }
 
     private static func read(_ path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> ManifestFile {
@@ -113,6 +125,10 @@ package struct ManifestFile {
 
     /// Owned by this user or root, and writable by nobody else: the rule sudo and ssh keep for their files.
     private static func isTrusted(_ status: FileStatus) -> Bool {
-        (status.owner == 0 || status.owner == WorkingDirectory.effectiveUser) && !status.isWritableByOthers
+        isOwnedByTrusted(status) && !status.isWritableByOthers
+    }
+
+    private static func isOwnedByTrusted(_ status: FileStatus) -> Bool {
+        status.owner == 0 || status.owner == WorkingDirectory.effectiveUser
     }
 }
