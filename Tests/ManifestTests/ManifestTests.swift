@@ -143,6 +143,11 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
         #expect(manifest.scope == .exec && manifest.isolation == nil && manifest.namespace == nil)
     }
 
+    @Test func `may have an identity without a name`() throws {
+        let identity = try parse("version = 1\n[identity]\nrecipient = \"age1x\"").identity
+        #expect(identity?.name == nil && identity?.recipients.map { $0.value } == ["age1x"])
+    }
+
     @Test func `takes an empty sealed value for none`() throws {
         #expect(try parse("version = 1\n[secret.A]\nencrypted_value = \"\"").secrets[0].sealedValue == nil)
     }
