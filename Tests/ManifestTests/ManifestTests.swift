@@ -50,7 +50,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
 
         [isolation]
         profile = "node"
-        
+
         [secret.STRIPE_KEY]
         service = "stripe"
         purpose = "charging"
