@@ -7,7 +7,8 @@ SWIFT ?= swift
 # What the build links, and the real peers that tests and benchmarks run.
 BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
-TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb
+TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb git \
+	default-jre-headless openssh-client
 
 # One static, position-independent file. The rpath must go: glibc's self-relocation asserts on it.
 STATIC = -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -static-executable \
@@ -24,6 +25,10 @@ build: build-packages
 	strip -o build/launch .build/release/launch
 	@ls -l build/launch
 
+# Not a dependency of `build`: `sudo make install` must not build as root.
+build/launch:
+	$(MAKE) build
+
 demo: build demo-packages
 	examples/demo.sh build/launch
 
@@ -35,7 +40,7 @@ bench: build test-packages
 	Benchmarks/run build/launch
 
 # Twenty seconds for each target; SECONDS=600 for a long run.
-fuzz: build-packages
+fuzz: build-packages demo-packages
 	Tests/Fuzzing/run $(or $(SECONDS),20)
 
 # After an edit of profiles/*.toml: compiles them into Sources/Isolation/Profiles.
@@ -45,7 +50,7 @@ profiles: build-packages
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
-install: build
+install: build/launch
 	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
 
 clean:

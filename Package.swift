@@ -199,7 +199,12 @@ let package = Package(
         // Runs the built program in a directory of its own; Foundation, because tests are not what people start.
         .target(name: "LaunchProgram", path: "Tests/Support/LaunchProgram", swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
-        .testTarget(name: "ProtectionTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
+        .testTarget(
+            name: "ProtectionTests",
+            dependencies: ["LaunchProgram"],
+            exclude: ["Programs"],
+            swiftSettings: strict
+        ),
     ]
 )
 
@@ -207,7 +212,7 @@ let package = Package(
 func fuzzer(_ name: String, exclude: [String] = [], _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
-        dependencies: dependencies,
+        dependencies: dependencies + ["FuzzingDriver"],
         path: "Tests/Fuzzing/\(name)",
         exclude: exclude,
         swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
@@ -216,6 +221,7 @@ func fuzzer(_ name: String, exclude: [String] = [], _ dependencies: Target.Depen
 
 if Context.environment["LAUNCH_FUZZ"] != nil {
     package.targets += [
+        .target(name: "FuzzingDriver", path: "Tests/Fuzzing/Driver"),
         fuzzer("AgeReader", exclude: ["make-seeds.sh"], "Age"),
         fuzzer("ManifestReader", "Audit", "Manifest", "TOML"),
         fuzzer("ManifestEditor", "EditingModel", "ManifestEditing", "TOML"),

@@ -18,7 +18,7 @@ extension AuditReport {
         if let identity, selection.contains(identity.status, identity.daysRemaining) {
             let days = String(identity.daysRemaining)
             rows.append([
-                "identity \(identity.name)", identity.status.words, days, "",
+                identity.name.map { "identity \($0)" } ?? "identity", identity.status.words, days, "",
                 identity.issues.joined(separator: "; "),
             ])
         }

@@ -55,7 +55,7 @@ package struct AuditReport: Equatable, Sendable {
 
     /// The expiry of the identity.
     package struct IdentityRow: Equatable, Sendable {
-        package let name: String
+        package let name: String?
         package let status: SecretStatus
         package let daysRemaining: Int
         package let issues: [String]

@@ -19,6 +19,14 @@ package struct DeliveryPlan: ~Copyable {
         }
     }
 
+    /// A variable that says where a memfd is.
+    private struct Announcement {
+        let name: String
+        let value: String
+        /// A secret it is there for.
+        let secret: String
+    }
+
     /// `MAX_ARG_STRLEN` less the final NUL: 32 pages of 4096 bytes (execve(2)).
     package static let longestString = 131_071
 
@@ -37,8 +45,15 @@ package struct DeliveryPlan: ~Copyable {
         if let entry = Self.firstWithNUL(variables, secrets) { throw .containsNUL(name: entry.name) }
         let files = try Self.files(entries.filter { $0.method == .memfd }, secrets)
         let announcements = Self.announcements(files)
-        var replaced = NameSet(entries.map(\.name) + announcements.map(\.name))
-        let literals = defaults.filter { !replaced.contains($0.name) } + announcements
+        var replaced = NameSet(entries.map(\.name))
+        let defaults = defaults.filter { !replaced.contains($0.name) }
+        if !announcements.isEmpty {
+            let taken = NameSet(entries.map(\.name) + defaults.map(\.name))
+            for announcement in announcements where taken.contains(announcement.name) {
+                throw .announcementTaken(name: announcement.name, of: announcement.secret)
+            }
+        }
+        let literals = defaults + announcements.map { ($0.name, $0.value) }
         for (name, value) in literals {
             try Self.checkLength(name, value.utf8.count)
             replaced.insert(name)
@@ -81,10 +96,13 @@ package struct DeliveryPlan: ~Copyable {
     }
 
     /// The convention that database images follow, and one variable that lists them all.
-    private static func announcements(_ files: [SecretFile]) -> [(name: String, value: String)] {
+    private static func announcements(_ files: [SecretFile]) -> [Announcement] {
         if files.isEmpty { return [] }
         let list = files.map { "\($0.name):\($0.number)" }.joined(separator: ",")
-        return files.map { ("\($0.name)_FILE", "/proc/self/fd/\($0.number)") } + [("LAUNCH_FDS", list)]
+        return files.map {
+            Announcement(name: "\($0.name)_FILE", value: "/proc/self/fd/\($0.number)", secret: $0.name)
+        }
+            + [Announcement(name: "LAUNCH_FDS", value: list, secret: files[0].name)]
     }
 
     private static func checkLength(_ name: String, _ valueCount: Int) throws(DeliveryError) {

@@ -6,7 +6,7 @@ internal import Manifest
 struct AuditGate {
     let options: LaunchOptions
 
-    /// Reports the audit and throws ``LaunchError/refused(_:)`` when the launch must not go on.
+    /// Reports the audit and throws ``LaunchError/refused(_:strict:)`` when the launch must not go on.
     func decide(
         _ manifest: Manifest,
         _ selection: SecretSelection,
@@ -17,7 +17,8 @@ struct AuditGate {
         let report = Audit.run(manifest, now: now, available: launch.environment.has)
         let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
-        if !passed { throw .refused(report) }
+        if report.status != .healthy && manifest.callbacks != nil { launch.observe(.callbacksNotRun) }
+        if !passed { throw .refused(report, strict: options.strict) }
     }
 
     /// `--strict` asks for health and beats `--warn-only`; otherwise only a critical verdict stops.

@@ -2,7 +2,7 @@ package import Delivery
 package import Isolation
 internal import LinuxSystem
 internal import Manifest
-internal import SecretSources
+internal import SecretMemory
 
 /// What a launch would do, step by step, found out without reading an identity or opening a value.
 package struct Explanation {
@@ -23,34 +23,67 @@ package struct Explanation {
     /// The file that would be executed.
     package let path: String
     package let secrets: [SecretLine]
-    /// Names of `[env]` defaults that apply because the environment does not set them.
-    package let defaults: [String]
+    /// Variables that launch sets itself: `[env]` defaults that apply, and the announcements of memfds.
+    package let set: [String]
     /// Names that would be inherited, without their values.
     package let inherited: [String]
     /// Variables of this environment that the command would not get.
     package let withheld: [String]
     package let isolation: IsolationPlan
 
+    /// Goes through the same plans as a launch, with empty values in the place of those it does not open.
     init(launch: Launch, file: ManifestFile?, selection: SecretSelection) throws(LaunchError) {
-        let environment = launch.environment
         manifest = file?.path
         command = launch.command.words
-        secrets = selection.items.map { item in
-            SecretLine(
+        let lines = Self.lines(selection, launch)
+        secrets = lines
+        let kept = try launch.keptDescriptors()
+        let defaults = file?.manifest.defaults(environment: launch.environment) ?? []
+        let delivery = try Self.delivery(lines, defaults, launch, selection)
+        set = delivery.environment.literalNames
+        let passed = NameSet(delivery.environment.inheritedNames)
+        inherited = delivery.environment.inheritedNames
+        let replaced = NameSet(lines.map(\.wireName) + delivery.environment.literalNames)
+        withheld = launch.environment.entries.map(\.name).filter {
+            !passed.contains($0) && !replaced.contains($0)
+        }
+        isolation = try launch.isolation(
+            file: file,
+            signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
+            passing: kept + delivery.descriptors
+        )
+        path = try launch.resolveCommand(defaults: defaults)
+    }
+
+    private static func lines(_ selection: SecretSelection, _ launch: Launch) -> [SecretLine] {
+        selection.items.map { item in
+            let isSet = item.variables.contains(where: launch.environment.has)
+            return SecretLine(
                 name: item.secret.name,
                 wireName: item.secret.wireName,
-                source: item.origin.sealedValue != nil
-                    ? .sealed : item.variables.contains(where: environment.has) ? .environment : .absent,
+                source: item.origin.sealedValue != nil ? .sealed : isSet ? .environment : .absent,
                 method: launch.options.method(for: item.secret)
             )
         }
-        defaults = file?.manifest.defaults(environment: environment).map(\.name) ?? []
-        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
-        let replaced = NameSet(secrets.map(\.wireName) + defaults)
-        inherited = environment.entries.map(\.name).filter { policy.passes($0) && !replaced.contains($0) }
-        withheld = environment.entries.map(\.name).filter { !policy.passes($0) }
-        let signals = InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false)
-        isolation = try launch.isolation(file: file, signals: signals, passing: launch.keptDescriptors())
-        path = try launch.resolveCommand()
+    }
+
+    private static func delivery(
+        _ lines: [SecretLine],
+        _ defaults: [(name: String, value: String)],
+        _ launch: Launch,
+        _ selection: SecretSelection
+    ) throws(LaunchError) -> DeliveryPlan {
+        let block: SecretBlock
+        do throws(SecretMemoryError) {
+            block = try SecretBlock(lines.filter { $0.source != .absent }.map { ($0.wireName, $0.method, 0) })
+        } catch { throw .memory(error) }
+        do throws(DeliveryError) {
+            return try DeliveryPlan(
+                secrets: block,
+                defaults: defaults,
+                inheriting: launch.environment,
+                policy: EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
+            )
+        } catch { throw .delivery(error) }
     }
 }

@@ -25,10 +25,11 @@ package struct Launch {
         self.observe = observe
     }
 
-    /// The file to execute, looked for in the `PATH` that the command will have.
-    func resolveCommand() throws(LaunchError) -> String {
+    /// The file to execute, looked for in the `PATH` that the command will have: this process's, else the manifest's.
+    func resolveCommand(defaults: [(name: String, value: String)]) throws(LaunchError) -> String {
+        let searchPath = environment.text("PATH") ?? defaults.first { $0.name == "PATH" }?.value
         do throws(ExecutableSearch.Failure) {
-            return try ExecutableSearch.resolve(command.name, searchPath: environment.text("PATH"))
+            return try ExecutableSearch.resolve(command.name, searchPath: searchPath)
         } catch { throw .command(command.name, error) }
     }
 

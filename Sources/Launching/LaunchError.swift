@@ -15,7 +15,7 @@ package enum LaunchError: Error {
     /// The manifest hands on a variable that holds or locates an identity.
     case identityVariable(name: String)
     /// The audit gate: the report has been shown.
-    case refused(AuditReport)
+    case refused(AuditReport, strict: Bool)
     case identity(IdentityError)
     /// A value that must be had cannot be had. The others were not handed over either.
     case secret(name: String, SecretFailure)
@@ -25,6 +25,8 @@ package enum LaunchError: Error {
     case delivery(DeliveryError)
     case plan(PlanError)
     case descriptorNotOpen(Int32)
+    /// The identity's descriptor is to pass to the command too.
+    case identityKept(Int32)
     case command(String, ExecutableSearch.Failure)
     /// NUL in an argument cannot be passed on.
     case start(SystemError)

@@ -9,6 +9,8 @@ package enum LaunchEvent {
     /// The gate's decision; `passed` despite findings is worth a warning.
     case audited(AuditReport, passed: Bool)
     case auditSkipped
+    /// The manifest has callbacks for findings such as these; launch does not run them.
+    case callbacksNotRun
     case identityFound(IdentityPlace, count: Int)
     /// A sealed value that no name binds: it could have been swapped with another.
     case unbound(name: String)

@@ -28,4 +28,9 @@ package struct LaunchOptions: Equatable, Sendable {
     package var verbose = false
 
     package init() {}
+
+    /// The descriptor of `--identity fd:N`.
+    var identityDescriptor: Int32? {
+        identity.flatMap { $0.hasPrefix("fd:") ? Int32($0.dropFirst(3)) : nil }
+    }
 }

@@ -24,7 +24,7 @@ package struct ManifestFile {
     package let manifest: Manifest
 
     /// The directory that paths in the manifest are relative to.
-    package var directory: String { Self.directory(of: path) }
+    package var directory: String { ManifestPath.directory(path) }
 
     /// The names looked for in each directory, in this order.
     package static let names = ["launch.toml", "envpkt.toml"]
@@ -35,7 +35,8 @@ package struct ManifestFile {
         option: String?,
         environment: ProcessEnvironment
     ) throws(ManifestFileError) -> ManifestFile? {
-        if let path = option ?? environment.text("LAUNCH_CONFIG") ?? environment.text("ENVPKT_CONFIG") {
+        let named = ["LAUNCH_CONFIG", "ENVPKT_CONFIG"].lazy.compactMap(environment.text).first { !$0.isEmpty }
+        if let path = option ?? named {
             return try read(path, mustBeTrusted: false)
         }
         guard let found = try discover() else { return nil }
@@ -69,14 +70,26 @@ package struct ManifestFile {
         while true {
             for name in names {
                 let candidate = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-                do throws(SystemError) {
-                    _ = try FileStatus(path: candidate)
-                    return candidate
-                } catch { if !error.isNotFound { throw .unsearchable(directory: directory, error) } }
+                if let found = try look(at: candidate, in: directory) { return found }
             }
             if directory == "/" { return nil }
-            directory = Self.directory(of: directory)
+            directory = ManifestPath.directory(directory)
         }
+    }
+
+    /// `candidate` when it is there. A link of somebody else's could lead to a manifest that is trusted where it is
+    /// and not meant for here.
+    private static func look(at candidate: String, in directory: String) throws(ManifestFileError) -> String?
+    {
+        let status: FileStatus
+        do throws(SystemError) { status = try FileStatus(ofLink: candidate) } catch {
+            if error.isNotFound { return nil }
+            throw .unsearchable(directory: directory, error)
+        }
+        guard status.kind != .symbolicLink || isOwnedByTrusted(status) else {
+            throw .untrusted(path: candidate, owner: status.owner, mode: status.mode)
+        }
+        return candidate
     }
 
     private static func read(_ path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> ManifestFile {
@@ -84,7 +97,7 @@ package struct ManifestFile {
         do throws(ManifestError) {
             return ManifestFile(
                 path: path,
-                manifest: try Manifest.parse(contents.span, dialect: dialect(of: path))
+                manifest: try Manifest.parse(contents.span, dialect: ManifestPath.dialect(path))
             )
         } catch { throw .malformed(path: path, error) }
     }
@@ -112,17 +125,10 @@ package struct ManifestFile {
 
     /// Owned by this user or root, and writable by nobody else: the rule sudo and ssh keep for their files.
     private static func isTrusted(_ status: FileStatus) -> Bool {
-        (status.owner == 0 || status.owner == WorkingDirectory.effectiveUser) && !status.isWritableByOthers
+        isOwnedByTrusted(status) && !status.isWritableByOthers
     }
 
-    private static func dialect(of path: String) -> Manifest.Dialect {
-        Manifest.Dialect(
-            fileName: path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-        )
-    }
-
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    private static func isOwnedByTrusted(_ status: FileStatus) -> Bool {
+        status.owner == 0 || status.owner == WorkingDirectory.effectiveUser
     }
 }

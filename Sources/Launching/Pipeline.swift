@@ -46,6 +46,11 @@ package struct Audited: ~Copyable {
     ///
     /// Signals are blocked from here on until the command or the supervisor has them, so that none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
+        // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
+        let kept = try launch.keptDescriptors()
+        if let number = launch.options.identityDescriptor, kept.contains(number) {
+            throw .identityKept(number)
+        }
         let signals: InheritedSignals
         do throws(SystemError) {
             signals = try InheritedSignals.takeOver()
@@ -57,6 +62,7 @@ package struct Audited: ~Copyable {
             file: file,
             secrets: secrets,
             withheld: selection.withheld,
+            kept: kept,
             signals: signals
         )
     }
@@ -68,23 +74,25 @@ package struct Opened: ~Copyable {
     fileprivate let file: ManifestFile?
     fileprivate let secrets: SecretBlock
     fileprivate let withheld: [String]
+    fileprivate let kept: [Int32]
     fileprivate let signals: InheritedSignals
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
+        let defaults = file?.manifest.defaults(environment: launch.environment) ?? []
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
                 secrets: secrets,
-                defaults: file?.manifest.defaults(environment: launch.environment) ?? [],
+                defaults: defaults,
                 inheriting: launch.environment,
                 policy: EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
             )
         } catch { throw .delivery(error) }
-        let passing = try launch.keptDescriptors() + delivery.descriptors
+        let passing = kept + delivery.descriptors
         let isolation = try launch.isolation(file: file, signals: signals, passing: passing)
         launch.observe(.profile(name: isolation.profileName, caveats: isolation.caveats))
-        let path = try launch.resolveCommand()
+        let path = try launch.resolveCommand(defaults: defaults)
         return Planned(launch: launch, delivery: delivery, isolation: isolation, path: path)
     }
 }

@@ -24,37 +24,44 @@ package import SecretMemory
         self.offsets = offsets
     }
 
-    /// The names in the order the command sees them; for `explain` and for tests.
-    package var count: Int { inherited.count + literals.count + offsets.count }
+    /// The names of the variables that pass from this process.
+    package var inheritedNames: [String] { inherited.map(\.name) }
+    /// The names of the plain strings, which `launch explain` shows.
+    package var literalNames: [String] { literals.map { String($0.prefix { $0 != "=" }) } }
+    private var count: Int { inherited.count + literals.count + offsets.count }
 
     /// Lends the vector for execve(2), with its final NULL.
+    ///
+    /// Allocated by hand: an array of a new element type costs the start its metadata.
     borrowing func withVector<R: ~Copyable, E: Error>(
-        _ body: ([UnsafeMutablePointer<CChar>?]) throws(E) -> R
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(E) -> R
     ) throws(E) -> R {
-        var vector: [UnsafeMutablePointer<CChar>?] = unsafe []
-        unsafe vector.reserveCapacity(count + 1)
-        for entry in inherited { unsafe vector.append(entry.pointer) }
-        var copies: [UnsafeMutablePointer<CChar>] = unsafe []
-        // Safety: the copies are freed after `body`, which is done with the vector then.
-        defer { unsafe copies.forEach { unsafe $0.deallocate() } }
-        for literal in literals {
-            let text = literal.utf8CString
-            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
-            for index in text.indices { unsafe (copy + index).initialize(to: text[index]) }
-            unsafe copies.append(copy)
-            unsafe vector.append(copy)
-        }
+        let vector = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count + 1)
+        // Safety: `count + 1` elements are written below, each once; `body` is done with them before they go.
+        defer { unsafe vector.deallocate() }
+        for index in inherited.indices { unsafe (vector + index).initialize(to: inherited[index].pointer) }
+        let copied = unsafe vector + inherited.count
+        for index in literals.indices { unsafe (copied + index).initialize(to: copy(of: literals[index])) }
+        defer { for index in literals.indices { unsafe copied[index]?.deallocate() } }
+        let opened = unsafe copied + literals.count
+        unsafe (opened + offsets.count).initialize(to: nil)
         return try secrets.withBytes { bytes throws(E) in
             // Safety: the pointers are used while the pages are lent; the kernel only reads them.
             let base = unsafe bytes.withUnsafeBufferPointer(\.baseAddress)
-            for offset in offsets {
-                guard let start = unsafe base.map({ unsafe UnsafeRawPointer($0 + offset) }) else { continue }
-                unsafe vector.append(
-                    UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: CChar.self))
-                )
+            for index in offsets.indices {
+                let start = unsafe base.map { unsafe UnsafeRawPointer($0 + offsets[index]) }
+                let text = unsafe start?.assumingMemoryBound(to: CChar.self)
+                unsafe (opened + index).initialize(to: UnsafeMutablePointer(mutating: text))
             }
-            unsafe vector.append(nil)
             return try unsafe body(vector)
         }
+    }
+
+    private borrowing func copy(of literal: String) -> UnsafeMutablePointer<CChar> {
+        let text = literal.utf8CString
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
+        // Safety: the memory has room for each of these characters.
+        for index in text.indices { unsafe (copy + index).initialize(to: text[index]) }
+        return unsafe copy
     }
 }

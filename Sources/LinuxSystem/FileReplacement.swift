@@ -45,6 +45,7 @@ package struct FileReplacement: ~Copyable {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
         let directory = slash == path.startIndex ? "/" : String(path[..<slash])
         let name = path[path.index(after: slash)...]
+        failWritesBeyondLimit()
         let temporaryPath = "\(directory)/.\(name).launch-new"
         let temporary = try createTemporary(temporaryPath)
         do throws(SystemError) {

@@ -26,6 +26,14 @@ package struct FileStatus: Equatable {
         self.init(raw)
     }
 
+    /// Of a symbolic link itself (lstat(2)).
+    package init(ofLink path: String) throws(SystemError) {
+        var raw = stat()
+        // Safety: `raw` outlives the call, which fills it.
+        _ = try checked("lstat", unsafe lstat(path, &raw))
+        self.init(raw)
+    }
+
     package init(descriptor: CInt) throws(SystemError) {
         var raw = stat()
         // Safety: `raw` outlives the call, which fills it.

@@ -5,10 +5,12 @@ internal import Glibc
 package enum Memfd {
     /// Creates the file, writes `contents` without moving the offset, and seals it against writing and resizing.
     ///
-    /// - Parameter name: shown as `/memfd:name` in `/proc/PID/fd`; up to 249 bytes.
+    /// - Parameter name: shown as `/memfd:name` in `/proc/PID/fd`, the 249 bytes of it that the kernel takes.
     package static func sealed(name: String, contents: Span<UInt8>) throws(SystemError) -> OwnedDescriptor {
         // Safety: Swift passes a NUL-terminated copy of the name for the duration of the call.
-        let created = OwnedDescriptor(owning: try checkedKernel("memfd_create", unsafe linux_memfd(name)))
+        let created = OwnedDescriptor(
+            owning: try checkedKernel("memfd_create", unsafe linux_memfd(String(name.prefix(249))))
+        )
         let file = try created.aboveStandardError()
         var written = 0
         while written < contents.count {

@@ -6,7 +6,7 @@ package struct NameSet: Sendable {
     private var list: [String] = []
     private var set: Set<String> = []
 
-    package init(_ names: some Sequence<String> = []) { for name in names { insert(name) } }
+    package init(_ names: [String] = []) { for name in names { insert(name) } }
 
     package func contains(_ name: String) -> Bool {
         list.count < Self.fewest ? list.contains(name) : set.contains(name)

@@ -5,6 +5,7 @@ package enum NewFile {
     /// Creates `path` with `mode`, writes and syncs it; an existing file, or a link of that name, is an error
     /// (open(2), `O_EXCL`). On any later error the file is taken away again.
     package static func create(_ path: String, mode: UInt32, contents: Span<UInt8>) throws(SystemError) {
+        failWritesBeyondLimit()
         // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         let file = OwnedDescriptor(owning: try checked("open", number))

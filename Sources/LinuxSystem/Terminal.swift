@@ -24,9 +24,6 @@ package struct Terminal: ~Copyable {
         )
     }
 
-    /// Whether `descriptor` is a terminal (isatty(3)).
-    package static func isTerminal(_ descriptor: CInt) -> Bool { isatty(descriptor) == 1 }
-
     /// Shows `prompt` and reads one line into `buffer` without echo; returns its length.
     ///
     /// Signals wait until the terminal is restored, so that no way out leaves a terminal without echo.
@@ -80,12 +77,23 @@ package struct Terminal: ~Copyable {
                     if buffer[length] & 0xc0 != 0x80 { break }
                 }
             case 0x15: length = 0
+            case 0x1b: try skipEscapeSequence()
+            case let byte where byte < 0x20 && byte != UInt8(ascii: "\t"):
+                // Ctrl-Z, Ctrl-\ and their like mean something to a terminal, not to a secret.
+                continue
             case let byte:
                 guard length < buffer.count else { throw .tooLong }
                 buffer[length] = byte
                 length += 1
             }
         }
+    }
+
+    /// Arrow and function keys send ESC `[` or ESC `O` and a sequence that ends in a byte from `@` to `~` (ECMA-48).
+    private borrowing func skipEscapeSequence() throws(PromptError) {
+        let introducer = try readByte()
+        guard introducer == UInt8(ascii: "[") || introducer == UInt8(ascii: "O") else { return }
+        while !(0x40...0x7e).contains(try readByte()) {}
     }
 
     private borrowing func readByte() throws(PromptError) -> UInt8 {

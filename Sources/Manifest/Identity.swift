@@ -2,7 +2,8 @@ package import TOML
 
 /// `[identity]`: who the manifest belongs to and which keys open its sealed values.
 package struct Identity: Sendable {
-    package let name: String
+    /// envpkt requires one; nothing here depends on it.
+    package let name: String?
     package let consumer: Consumer?
     package let description: String?
     package let capabilities: [String]
@@ -20,14 +21,12 @@ package struct Identity: Sendable {
     /// Who uses the secrets.
     package enum Consumer: String, CaseIterable, Sendable { case agent, service, developer, ci }
 
-    /// Nil where `name`, which is required, is not there.
-    static func read(_ table: inout TableReader) -> Identity? {
-        let name = table.string("name", required: true)
+    static func read(_ table: inout TableReader) -> Identity {
         let consumer: Located<Consumer>? = table.choice("consumer")
         let first = table.string("recipient")
         let others = table.strings("recipients")
-        let identity = Identity(
-            name: name?.value ?? "",
+        return Identity(
+            name: table.string("name")?.value,
             consumer: consumer?.value,
             description: table.string("description")?.value,
             capabilities: table.texts("capabilities"),
@@ -38,7 +37,6 @@ package struct Identity: Sendable {
             secrets: table.strings("secrets")?.value ?? [],
             position: table.position
         )
-        return name == nil ? nil : identity
     }
 }
 

@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import Manifest
 internal import ManifestEditing
 internal import TOML
 
@@ -31,6 +32,10 @@ struct ManifestEdit: ~Copyable {
             }
             edited = try editor.verifiedBytes()
         } catch { throw .editing(path: path, error) }
+        // TOML that is no manifest any more would keep every verb from running.
+        do throws(ManifestError) {
+            _ = try Manifest.parse(edited.span, dialect: ManifestPath.dialect(path))
+        } catch { throw .unusableResult(path: path, error) }
         do throws(SystemError) {
             try file.replace(with: edited)
         } catch { throw .replacing(path: path, error) }

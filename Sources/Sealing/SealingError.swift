@@ -32,6 +32,8 @@ package enum SealingError: Error {
     case opening(name: String, AgeError)
     case sealing(name: String, AgeError)
     case memory(SecretMemoryError)
+    /// With the new value the manifest would be refused; it was not written.
+    case unusableResult(path: String, ManifestError)
     case editing(path: String, TOMLEditError)
     /// Written to a temporary file and not put in place.
     case replacing(path: String, SystemError)

@@ -16,7 +16,6 @@ internal import CSodium
     ///
     /// - Throws: ``SecretMemoryError``; the pages are locked or the call fails, never unlocked memory.
     package init(count: Int) throws(SecretMemoryError) {
-        guard sodium_init() >= 0 else { throw .initialisationFailed }
         // Nothing to protect, and each piece of locked memory costs a dozen system calls.
         if count == 0 {
             unsafe base = nil
@@ -24,6 +23,7 @@ internal import CSodium
             self.count = 0
             return
         }
+        guard sodium_init() >= 0 else { throw .initialisationFailed }
         guard let raw = unsafe sodium_malloc(count) else { throw .allocationFailed(bytes: count) }
         // Safety: sodium_malloc ignores a refused mlock; asking again tells whether the pages are locked.
         guard unsafe sodium_mlock(raw, count) == 0 else {

@@ -36,8 +36,8 @@ struct AuditVerb: ParsableCommand {
         } catch { throw refuse(Diagnostics.message(error)) }
         let report = Audit.run(file.manifest, now: Clock.unixSeconds())
         switch format {
-        case .table: Output.print(report.table())
-        case .json: Output.print(report.json())
+        case .table: try Output.print(report.table())
+        case .json: try Output.print(report.json())
         }
         throw ExitCode(status(of: report))
     }

@@ -80,22 +80,22 @@ extension Diagnostics {
             "version \(found) is not known to this launch, which reads version 1"
         case .renamedKey(let name, let current): "\(name) is now called \(current)"
         case .invalidName(let name, let table):
-            "\(quoted(name)) in [\(visible(table))] is not a name for a variable ([A-Za-z_][A-Za-z0-9_]*)"
+            "\(quoted(name)) in [\(table)] is not a name for a variable ([A-Za-z_][A-Za-z0-9_]*)"
         case .invalidWireName(let wireName, let table):
-            "[\(visible(table))] would become \(quoted(wireName)), which is not a name for a variable"
+            "[\(table)] would become \(quoted(wireName)), which is not a name for a variable"
         case .duplicateWireName(let wireName, let table, let other):
-            "[\(visible(table))] and [\(visible(other))] would both set \(wireName)"
+            "[\(table)] and [\(other)] would both set \(wireName)"
         case .loaderVariable(let name, let table, let effect):
-            "[\(visible(table))] sets \(name), which \(words(effect)); allow_loader_variable = true permits it"
+            "[\(table)] sets \(name), which \(words(effect)); allow_loader_variable = true permits it"
         case .nulInValue(let table):
-            "the value of [\(visible(table))] holds a NUL byte, which a variable cannot"
+            "the value of [\(table)] holds a NUL byte, which a variable cannot"
         case .invalidURL(let key, let table):
-            "\(key) of [\(visible(table))] is not an http:// or https:// address"
+            "\(key) of [\(table)] is not an http:// or https:// address"
         case .catalogUnresolved(let path):
             "this manifest takes its entries from the catalog \(quoted(path)), which this launch does not merge"
         case .sourceUnavailable(let scheme, let table):
-            "[\(visible(table))] comes from \(quoted(scheme + ":")), which this launch cannot fetch from"
-        case .alias(let fault, let table): "[\(visible(table))] from_key: \(words(fault))"
+            "[\(table)] comes from \(quoted(scheme + ":")), which this launch cannot fetch from"
+        case .alias(let fault, let table): "[\(table)] from_key: \(words(fault))"
         }
     }
 
@@ -113,10 +113,10 @@ extension Diagnostics {
     private static func words(_ fault: ManifestProblem.AliasFault) -> String {
         switch fault {
         case .invalidSyntax(let text): "\(quoted(text)) is not secret.NAME or env.NAME"
-        case .targetMissing(let target): "there is no [\(visible(target))]"
+        case .targetMissing(let target): "there is no [\(target)]"
         case .selfReference: "it stands for itself"
-        case .chained(let target): "[\(visible(target))] stands for another entry itself"
-        case .crossType(let target): "\(visible(target)) is of the other kind"
+        case .chained(let target): "[\(target)] stands for another entry itself"
+        case .crossType(let target): "\(target) is of the other kind"
         case .valueConflict(let key): "the entry has \(key) of its own"
         }
     }
@@ -126,9 +126,9 @@ extension Diagnostics {
         case .unknownKey(let name, let table, let nearest):
             "unknown key \(quoted(name))\(place(table))" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .wrongType(let key, let table, let expected, let found):
-            "\(key)\(place(table)) must be \(expected.map(one).joined(separator: " or ")), not \(one(found))"
+            "\(key)\(place(table)) must be \(article(expected)), not \(article([found]))"
         case .wrongElementType(let key, let table, let expected, let found):
-            "\(key)\(place(table)) must hold \(expected.rawValue)s only, not \(one(found))"
+            "\(key)\(place(table)) must hold \(expected.rawValue)s only, not \(article([found]))"
         case .missingKey(let key, let table): "\(key) is missing\(place(table))"
         case .notAllowed(let key, let table, let allowed):
             "\(key)\(place(table)) must be one of \(allowed.joined(separator: ", "))"
@@ -136,6 +136,11 @@ extension Diagnostics {
             "\(key)\(place(table)) must be from \(minimum) to \(maximum)"
         case .invalidDate(let key, let table): "\(key)\(place(table)) is not a day that exists (YYYY-MM-DD)"
         }
+    }
+
+    private static func article(_ types: [TOMLType]) -> String {
+        let words = types.map(\.rawValue).joined(separator: " or ")
+        return (words.first.map { "aeio".contains($0) } ?? false) ? "an \(words)" : "a \(words)"
     }
 
     static func words(_ kind: ProfileProblem.Kind) -> String {
@@ -156,29 +161,8 @@ extension Diagnostics {
         "unknown \(what) \(quoted(name))" + (nearest.map { "; did you mean \($0)?" } ?? "")
     }
 
-    /// The type with its article.
-    private static func one(_ type: TOMLType) -> String {
-        switch type {
-        case .integer, .array: "an \(type.rawValue)"
-        default: "a \(type.rawValue)"
-        }
-    }
+    private static func place(_ table: String) -> String { table.isEmpty ? "" : " in [\(table)]" }
 
-    private static func place(_ table: String) -> String { table.isEmpty ? "" : " in [\(visible(table))]" }
-
-    /// A foreign word in quotes: a file may hold commands for the terminal.
-    static func quoted(_ text: String) -> String { "\"\(visible(text))\"" }
-
-    /// A foreign text with its control characters spelled out, 80 characters of it at most.
-    static func visible(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars.prefix(80) {
-            if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
+    /// A foreign word in quotes, 80 characters of it at most.
+    static func quoted(_ text: String) -> String { "\"\(text.prefix(80))\"" }
 }

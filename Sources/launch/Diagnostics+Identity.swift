@@ -9,9 +9,13 @@ extension Diagnostics {
         switch error {
         case .notFound(let tried):
             Message(
-                ["no identity to open sealed values with; looked for:"] + tried.map { "  \(words($0))" },
+                tried.isEmpty
+                    ? ["no identity to open sealed values with, and no HOME to look in"]
+                    : ["no identity to open sealed values with; looked for:"]
+                        + tried.map { "  \(words($0))" },
                 hints: ["launch --identity FILE -- …, or launch keygen for a new one"]
             )
+        case .unreadable(_, .memory(let error)): message(error)
         case .unreadable(let place, let error): Message("cannot read \(words(place)): \(words(error))")
         case .readableByOthers(let path, let mode):
             Message(
@@ -40,7 +44,7 @@ extension Diagnostics {
     /// A path, unless somebody put the key itself where the name of its file belongs.
     private static func file(_ path: String) -> String {
         path.contains("AGE-SECRET-KEY-")
-            ? "(a private key where the name of its file belongs)" : visible(path)
+            ? "(a private key where the name of its file belongs)" : path
     }
 
     static func words(_ error: ReadingError) -> String {

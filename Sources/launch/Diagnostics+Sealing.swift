@@ -10,6 +10,8 @@ extension Diagnostics {
         switch error {
         case .unreadable(let path, let error): Message("cannot read \(path): \(words(error))")
         case .malformed(let path, let error): message(path, error)
+        case .unusableResult(let path, let error):
+            Message(["not sealed, because the manifest would then be refused:"] + message(path, error).what)
         case .editing(let path, let error): Message("\(words(path, error)); the manifest is unchanged")
         case .replacing(let path, let error):
             Message("cannot replace \(path): \(words(error)); the manifest is unchanged")

@@ -25,8 +25,20 @@ enum Diagnostics {
         let lines = text.split(separator: "\n").map(String.init)
         let first =
             lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
-        return Message(lowerCased(first), hint: "launch help")
+        return Message(
+            lowerCased(first.hasSuffix(".") ? String(first.dropLast()) : first),
+            hint: "launch help"
+        )
     }
+
+    static func cannotWrite(_ error: SystemError) -> Message {
+        Message("cannot write to stdout: \(words(error))")
+    }
+
+    static let callbacksNotRun = Message(
+        "[callbacks] are not run by launch: nobody is told of these findings but you",
+        level: .warning
+    )
 
     static func valueOnCommandLine(_ word: String) -> Message {
         let name = word.prefix { $0 != "=" }
@@ -56,7 +68,7 @@ enum Diagnostics {
     static func message(_ error: LaunchError) -> Message {
         switch error {
         case .manifest(let error): message(error)
-        case .refused(let report): refused(report)
+        case .refused(let report, let strict): refused(report, strict)
         case .unknownSecret(let name, let manifest):
             Message(
                 "--only \(name): \(manifest.map { "no such secret in \($0)" } ?? "there is no manifest")",
@@ -82,6 +94,8 @@ enum Diagnostics {
         case .plan(let error): message(error)
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
+        case .identityKept(let number):
+            Message("descriptor \(number) holds the identity, which never passes to the command")
         case .command(let name, .notFound): Message("\(name): command not found")
         case .command(let name, .notExecutable(let path)):
             Message(
@@ -124,10 +138,12 @@ enum Diagnostics {
         return Message("\(command): cannot execute \(path): \(error.reason)")
     }
 
-    private static func refused(_ report: AuditReport) -> Message {
+    private static func refused(_ report: AuditReport, _ strict: Bool) -> Message {
         Message(
             "refused: the audit is \(report.status.rawValue), nothing was decrypted or started",
-            hint: "rotate what is listed above, or launch --warn-only to go on in spite of it"
+            hint: strict
+                ? "mend what is listed above; --strict lets nothing else through"
+                : "mend what is listed above, or launch --warn-only to go on in spite of it"
         )
     }
 
@@ -156,6 +172,11 @@ enum Diagnostics {
             Message(
                 "\(name) is too long for an environment variable: \(bytes) bytes with its name, \(limit) at most",
                 hint: "deliver = \"memfd\""
+            )
+        case .announcementTaken(let name, let secret):
+            Message(
+                "\(name) is declared in the manifest, but it is also the variable that announces the memfd of \(secret)",
+                hint: "deliver = \"env\" for \(secret), or another name for \(name)"
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
         }

@@ -33,15 +33,14 @@ struct ExplainVerb: ParsableCommand {
             environment: ProcessEnvironment(),
             observe: { _ in }
         )
-        do throws(LaunchError) {
-            let explanation = try Loaded(launch).explained()
-            switch format {
-            case .text: Output.print(ExplanationText(explanation).text)
-            case .json: Output.print(ExplanationJSON(explanation).text)
-            }
-        } catch {
+        let explanation: Explanation
+        do throws(LaunchError) { explanation = try Loaded(launch).explained() } catch {
             Output.show(Diagnostics.message(error))
             throw ExitCode(Diagnostics.exitStatus(error))
+        }
+        switch format {
+        case .text: try Output.print(ExplanationText(explanation).text)
+        case .json: try Output.print(ExplanationJSON(explanation).text)
         }
     }
 }

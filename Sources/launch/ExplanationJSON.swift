@@ -19,7 +19,7 @@ struct ExplanationJSON {
             writer.member("profile", explanation.isolation.profileName)
             writer.key("secrets")
             writer.array(explanation.secrets) { writer, secret in Self.write(secret, to: &writer) }
-            Self.write("defaults", explanation.defaults, to: &writer)
+            Self.write("set", explanation.set, to: &writer)
             Self.write("inherited", explanation.inherited, to: &writer)
             Self.write("withheld", explanation.withheld, to: &writer)
             writer.key("steps")

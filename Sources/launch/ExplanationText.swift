@@ -14,7 +14,7 @@ struct ExplanationText {
         lines.append("manifest   \(explanation.manifest ?? "none")")
         lines.append("profile    \(explanation.isolation.profileName)")
         lines += section("secrets", explanation.secrets.map(secretLine))
-        lines += section("defaults", explanation.defaults)
+        lines += section("set by launch", explanation.set)
         lines += section("withheld", explanation.withheld)
         lines.append("")
         lines.append("inherits \(explanation.inherited.count) variables of this environment")

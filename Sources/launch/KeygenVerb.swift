@@ -21,16 +21,12 @@ struct KeygenVerb: ParsableCommand {
     var output: String?
 
     mutating func run() throws {
+        let made: (recipient: String, path: String)
         do throws(KeygenError) {
-            let identity = try IdentityCreation(environment: ProcessEnvironment()).create(
-                at: output,
-                now: Clock.unixSeconds()
-            )
-            Output.print(identity.recipient)
-            Output.note("identity written to \(identity.path)")
-        } catch {
-            Output.show(Diagnostics.message(error))
-            throw ExitCode(Main.refusal)
-        }
+            let creation = IdentityCreation(environment: ProcessEnvironment())
+            made = try creation.create(at: output, now: Clock.unixSeconds())
+        } catch { throw refuse(Diagnostics.message(error)) }
+        Output.note("identity written to \(made.path)")
+        try Output.print(made.recipient)
     }
 }

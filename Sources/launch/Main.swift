@@ -37,8 +37,8 @@ enum Main {
     /// Help and version are answers; everything else is an error of the command line.
     private static func report(_ error: any Error) -> Int32 {
         if LaunchCommand.exitCode(for: error).isSuccess {
-            Output.print(LaunchCommand.message(for: error))
-            return 0
+            let written: Void? = try? Output.print(LaunchCommand.message(for: error))
+            return written == nil ? refusal : 0
         }
         Output.show(Diagnostics.usage(LaunchCommand.message(for: error)))
         return refusal

@@ -2,18 +2,22 @@ internal import LinuxSystem
 
 /// The two ways out: stdout carries only what was asked for, stderr everything else.
 enum Output {
-    static func print(_ text: String) { write(text, to: 1) }
+    /// The answer. One that cannot be written whole is an error: a pipeline must not read half a report as a whole.
+    static func print(_ text: String) throws {
+        do throws(SystemError) { try write(text, to: 1) } catch {
+            throw refuse(Diagnostics.cannotWrite(error))
+        }
+    }
 
-    static func show(_ message: Message) { write(message.text, to: 2) }
+    static func show(_ message: Message) { try? write(message.text, to: 2) }
 
     /// A table that is not the answer itself.
-    static func report(_ text: String) { write(text, to: 2) }
+    static func report(_ text: String) { try? write(text, to: 2) }
 
-    static func note(_ text: String) { write("launch: \(text)", to: 2) }
+    static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
 
-    /// A reader that went away is no error of ours; nothing else can be said about it.
-    private static func write(_ text: String, to descriptor: Int32) {
+    private static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
-        try? writeAll(bytes.span, to: descriptor)
+        try writeAll(bytes.span, to: descriptor)
     }
 }

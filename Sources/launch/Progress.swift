@@ -10,6 +10,7 @@ struct Progress {
     func show(_ event: LaunchEvent) {
         switch event {
         case .audited(let report, let passed): show(report, passed: passed)
+        case .callbacksNotRun: Output.show(Diagnostics.callbacksNotRun)
         case .unbound(let name):
             if options.verbose {
                 Output.note("\(name) is not bound to its name; launch seal --reseal \(name) binds it")
@@ -43,7 +44,7 @@ struct Progress {
         case .profile(let name, let caveats):
             (["profile \(name)"] + caveats.map { Diagnostics.caveat($0) }).joined(separator: "; ")
         case .starting(let command, let path): "starting \(command) (\(path))"
-        case .audited, .unbound: ""
+        case .audited, .unbound, .callbacksNotRun: ""
         }
     }
 }

@@ -17,7 +17,11 @@ func audit(
     available: Set<String>? = nil
 ) throws -> AuditReport {
     let start = try #require(CalendarDay(day)).startUnixSeconds
-    return Audit.run(try manifest(body), now: start + second, available: available.map { names in { names.contains($0) } })
+    return Audit.run(
+        try manifest(body),
+        now: start + second,
+        available: available.map { names in { names.contains($0) } }
+    )
 }
 
 private let lastSecond: Int64 = 86399

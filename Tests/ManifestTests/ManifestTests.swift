@@ -50,7 +50,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
 
         [isolation]
         profile = "node"
-        
+
         [secret.STRIPE_KEY]
         service = "stripe"
         purpose = "charging"
@@ -97,7 +97,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
 
     @Test func `keeps every key of a secret`() throws {
         let secret = try #require(try parse(Self.sample).secret(named: "STRIPE_KEY"))
-        #expect(secret.header.namePosition == place(32, 9) && secret.wireName == "STRIPE_KEY")
+        #expect(secret.header.namePosition == place(31, 9) && secret.wireName == "STRIPE_KEY")
         #expect(secret.header.purpose == "charging" && secret.header.comment == "ask the owner")
         #expect(secret.header.tags.map { [$0.key, $0.value] } == [["team", "billing"], ["tier", "1"]])
         #expect(secret.service == "stripe" && secret.rotates == "quarterly" && secret.rateLimit == "100/s")
@@ -107,7 +107,7 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
         #expect(secret.expires?.value.description == "2027-03-01")
         #expect(secret.lastRotated?.value.description == "2026-05-01")
         #expect(secret.isRequired && secret.delivery?.value == .memfd)
-        #expect(secret.sealedValue?.position == place(48, 19))
+        #expect(secret.sealedValue?.position == place(47, 19))
         #expect(secret.sealedValue?.value.hasPrefix("-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n") == true)
     }
 
@@ -141,6 +141,11 @@ func place(_ line: Int, _ column: Int) -> SourcePosition { SourcePosition(line: 
         #expect(manifest.lifecycle.expiringWarningDays == 30)
         #expect(manifest.secrets.isEmpty && manifest.environment.isEmpty && manifest.identity == nil)
         #expect(manifest.scope == .exec && manifest.isolation == nil && manifest.namespace == nil)
+    }
+
+    @Test func `may have an identity without a name`() throws {
+        let identity = try parse("version = 1\n[identity]\nrecipient = \"age1x\"").identity
+        #expect(identity?.name == nil && identity?.recipients.map { $0.value } == ["age1x"])
     }
 
     @Test func `takes an empty sealed value for none`() throws {

@@ -103,12 +103,6 @@ struct Refusal: CustomTestStringConvertible {
                 .wrongType(key: "expires", table: "secret.A", expected: [.date, .string], found: .integer)
             )
         ),
-        Refusal(
-            "[identity]\ndescription = \"d\"",
-            2,
-            1,
-            .schema(.missingKey(key: "name", table: "identity"))
-        ),
         Refusal("[namespace]", 2, 1, .schema(.missingKey(key: "prefix", table: "namespace"))),
         Refusal(
             "[lifecycle]\nstale_warning_days = -1",

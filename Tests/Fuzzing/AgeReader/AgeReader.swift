@@ -1,16 +1,10 @@
 // Fuzzes all that reads untrusted bytes: armor, header, STREAM, identity files, recipients.
 //
-//   LAUNCH_FUZZ=1 swift build -c release --scratch-path .build/fuzz --target AgeReaderFuzzer \
-//       -Xswiftc -sanitize=fuzzer,address
-//   swiftc -sanitize=fuzzer,address -use-ld=lld -o .build/fuzz/age-reader \
-//       .build/fuzz/release/{SecretMemory,Age,AgeReaderFuzzer}.build/*.o -lsodium
-//   Tests/Fuzzing/AgeReader/make-seeds.sh .build/fuzz/corpus
-//   .build/fuzz/age-reader -max_len=4096 .build/fuzz/corpus
-//
-// A library, because libFuzzer brings the main function; see also `LAUNCH_FUZZ` in Package.swift.
+// Built and run by Tests/Fuzzing/run.
 // The first byte of an input selects what the rest is read as.
 
 internal import Age
+internal import FuzzingDriver
 
 /// Protects nothing: published with this source.
 private let identityText = "AGE-SECRET-KEY-1CELHVSSS5ZDJ6P4JKA6WLSN2RGGC2452GJLQPR2CWZD7FEDRZ04Q22R42Y"
@@ -82,4 +76,9 @@ private func readRecipient(_ text: [UInt8]) {
         _ = try decryptor.open(parsed, boundTo: "NAME", into: &span)
         return plaintext
     } catch { return nil }
+}
+
+@main enum Fuzzer {
+    // Safety: the arguments of this process, which live as long as it does.
+    static func main() { unsafe fuzz_run(CommandLine.argc, CommandLine.unsafeArgv) }
 }

@@ -1,11 +1,9 @@
 // Feeds any bytes to the editor: what the parser accepts it must read alike, change as asked, and leave otherwise.
 //
-// Build and run, from the root of the repository:
-//   LAUNCH_FUZZ=1 swift build -c release --product ManifestEditor --scratch-path .build/fuzz \
-//     -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address
-//   .build/fuzz/release/ManifestEditor -max_total_time=600 -max_len=1024 .build/fuzz/corpus
+// Built and run by Tests/Fuzzing/run.
 
 import EditingModel
+import FuzzingDriver
 import ManifestEditing
 import TOML
 
@@ -59,19 +57,7 @@ private func edit(_ document: [UInt8], _ original: Tree) throws {
     }
 }
 
-/// libFuzzer's own `main` (FuzzerDriver.h).
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
-
-/// The package manager makes this symbol, not libFuzzer's `main`, the entry of the program.
-@c(ManifestEditor_main)
-public func start(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
-    var count = count
-    var arguments = unsafe arguments
-    // Safety: the driver keeps both only while it runs.
-    return unsafe runDriver(&count, &arguments, testOneInput)
+@main enum Fuzzer {
+    // Safety: the arguments of this process, which live as long as it does.
+    static func main() { unsafe fuzz_run(CommandLine.argc, CommandLine.unsafeArgv) }
 }

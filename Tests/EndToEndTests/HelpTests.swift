@@ -1,0 +1,91 @@
+import Foundation
+import LaunchProgram
+import Testing
+
+@Suite struct `Help` {
+    private static let verbs = ["exec", "seal", "audit", "explain", "keygen", "init"]
+
+    @Test func `is an answer, on stdout, and lists every verb`() throws {
+        let workshop = try Workshop()
+        for words in [["help"], ["--help"], ["-h"]] {
+            let outcome = try workshop.launch(arguments: words)
+            #expect(outcome.status == 0 && outcome.errors.isEmpty)
+            for verb in Self.verbs { #expect(outcome.text.contains("\n  \(verb) "), "\(verb)") }
+            #expect(outcome.text.contains("\nEXAMPLES:\n"))
+        }
+    }
+
+    @Test(arguments: verbs)
+    func `of every verb shows examples and says what each option does`(verb: String) throws {
+        let workshop = try Workshop()
+        let outcome = try workshop.launch(verb, "--help")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        #expect(try workshop.launch("help", verb).text == outcome.text)
+        let examples = try #require(outcome.text.components(separatedBy: "\nEXAMPLES:\n").dropFirst().first)
+        #expect(examples.split(separator: "\n").first?.contains("launch ") == true)
+        let options = try #require(outcome.text.components(separatedBy: "\nOPTIONS:\n").last).split(
+            separator: "\n"
+        )
+        for (index, line) in options.enumerated() where line.hasPrefix("  -") {
+            // The words stand behind the option, or below it when it is long.
+            let words = line.split(separator: " ").drop {
+                $0.hasPrefix("-") || $0.hasPrefix("<") || $0.hasPrefix("[")
+            }
+            let isContinued = index + 1 < options.count && options[index + 1].hasPrefix("          ")
+            #expect(!words.isEmpty || isContinued, "\(line)")
+        }
+    }
+
+    @Test func `of exec names every option of a launch`() throws {
+        let text = try Workshop().launch("exec", "--help").text
+        for option in [
+            "-c, --config", "--profile", "--identity", "--strict", "--skip-audit", "--warn-only", "--deliver",
+            "--pristine",
+            "--only", "-v, --verbose", "--keep-fd", "--signal-exit",
+        ] { #expect(text.contains("  \(option)"), "\(option)") }
+    }
+
+    @Test func `is what a command's own --help never reaches`() throws {
+        let outcome = try Workshop().launch("--", "echo", "--help", "--version", "-c")
+        #expect(outcome.text == "--help --version -c\n")
+    }
+
+    @Test func `has the version`() throws {
+        let outcome = try Workshop().launch("--version")
+        #expect(outcome.status == 0 && outcome.text.contains(/^[0-9]+\.[0-9]+\.[0-9]+\n$/))
+    }
+
+    private static let mistakes = [
+        [], ["--"], ["exec"], ["-v"], ["--no-such-option", "--", "true"], ["frobnicate", "--", "true"],
+        ["true"], ["true", "x"],
+        ["--deliver", "pigeon", "--", "true"], ["--keep-fd", "x", "--", "true"],
+        ["--signal-exit", "x", "--", "true"],
+        ["--config", "--", "true"], ["-c"], ["--only", "--", "true"], ["audit", "extra"],
+        ["seal", "--no-such"], ["keygen", "x"],
+        ["explain", "true"], ["exec", "exec", "--", "true"], ["--strict=yes", "--", "true"],
+    ]
+
+    @Test(arguments: mistakes)
+    func `is hinted at when the command line is wrong, with status 125 and nothing started`(words: [String])
+        throws
+    {
+        let workshop = try Workshop()
+        let outcome = try workshop.launch(arguments: words)
+        outcome.expectRefusal(saying: "launch: hint: ")
+        outcome.expectOnlyDiagnostics()
+    }
+
+    @Test func `is not needed for options with = or repeated`() throws {
+        let fixture = try Fixture("[secret.ONE]\n[secret.TWO]")
+        let given = ["ONE": "1", "TWO": "2"]
+        let show = ["--", "printenv", "ONE", "TWO"]
+        for options in [
+            ["--only=ONE", "--only=TWO"], ["--only", "ONE", "--only", "TWO"],
+            ["--only", "ONE", "TWO", "--strict"],
+            ["--config=launch.toml", "--deliver=env"], ["-c", "launch.toml", "--profile=none", "-v"],
+        ] {
+            let outcome = try fixture.run(LaunchProgram.path, options + show, adding: given)
+            #expect(outcome.text == "1\n2\n", "\(options) \(outcome.errorText)")
+        }
+    }
+}
