@@ -62,7 +62,7 @@ func launch(
         do throws(LaunchError) {
             try AuditGate(options: options).decide(manifest.manifest, selection, launch, now: Self.now)
         } catch {
-            guard case .refused(let report) = error else { throw error }
+            guard case .refused(let report, strict) = error else { throw error }
             refusal = report
         }
         #expect((refusal == nil) == expected)
@@ -113,7 +113,7 @@ func launch(
 
     @Test func `looks for its command in the PATH the command will have`() throws {
         func path(_ variables: String...) throws(LaunchError) -> String {
-            try launch(variables: variables).resolveCommand()
+            try launch(variables: variables).resolveCommand(defaults: [])
         }
         #expect(try path("PATH=/no/such:/bin") == "/bin/true")
         #expect(try path() == "/bin/true")

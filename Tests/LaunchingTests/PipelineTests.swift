@@ -60,7 +60,9 @@ import Testing
 
     private func names(_ plan: borrowing DeliveryPlan) -> [String] {
         unsafe plan.environment.withVector { vector in
-            unsafe vector.compactMap { unsafe $0.map { unsafe String(cString: $0) } }
+            var strings: [String] = []
+            while let text = unsafe vector[strings.count] { unsafe strings.append(String(cString: text)) }
+            return strings
         }
     }
 

@@ -144,7 +144,7 @@ import Testing
         try FileManager.default.removeItem(atPath: path)
         guard
             case .unreadable(path, let error) = failure({ () throws(SealingError) in try seal(["A"], ["A=x"])
-                })
+            })
         else {
             Issue.record("read nothing")
             return

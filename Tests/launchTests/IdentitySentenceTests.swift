@@ -33,6 +33,14 @@ import Testing
         )
     }
 
+    @Test func `say that there is nowhere to look`() {
+        expect(
+            Diagnostics.message(IdentityError.notFound(tried: [])),
+            "no identity to open sealed values with, and no HOME to look in",
+            hint: "launch --identity FILE -- …, or launch keygen for a new one"
+        )
+    }
+
     @Test func `say what is wrong with the identity`() {
         let place = IdentityPlace.optionFile("key.txt")
         expect(
@@ -45,7 +53,7 @@ import Testing
         )
         expect(
             Diagnostics.message(IdentityError.unreadable(place, .memory(.allocationFailed(bytes: 9)))),
-            "cannot read --identity key.txt: no memory for 9 bytes"
+            "no memory for 9 bytes"
         )
         expect(
             Diagnostics.message(IdentityError.readableByOthers(path: "key.txt", mode: 0o644)),
@@ -299,6 +307,18 @@ import Testing
         expect(
             .replacing(path: "m", SystemError(call: "fsync", errno: 28)),
             "cannot replace m: fsync: No space left on device; the manifest is unchanged"
+        )
+        launchTests.expect(
+            Diagnostics.message(
+                SealingError.unusableResult(
+                    path: "m",
+                    ManifestError(problems: [
+                        ManifestProblem(position: place, kind: .renamedKey(name: "a", current: "b"))
+                    ])
+                )
+            ),
+            "not sealed, because the manifest would then be refused:",
+            "m:2:1: a is now called b"
         )
         let edits: [(TOMLEditError, String)] = [
             (

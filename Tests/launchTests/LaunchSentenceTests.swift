@@ -45,6 +45,7 @@ import Testing
             hint: "no_new_privs = true in the profile"
         )
         expect(.descriptorNotOpen(7), "descriptor 7 is to pass to the command but is not open")
+        expect(.identityKept(3), "descriptor 3 holds the identity, which never passes to the command")
         #expect(
             Diagnostics.caveat(.boundingSetKept)
                 == "without CAP_SETPCAP the bounding set stays as it is; no_new_privs makes what it holds unreachable"
@@ -77,9 +78,18 @@ import Testing
         let text = Array("version = 1\n[secret.A]\nexpires = 2020-01-01\n".utf8)
         let report = Audit.run(try Manifest.parse(text.span, dialect: .launch), now: 1_800_000_000)
         expect(
-            .refused(report),
+            .refused(report, strict: false),
             "refused: the audit is critical, nothing was decrypted or started",
-            hint: "rotate what is listed above, or launch --warn-only to go on in spite of it"
+            hint: "mend what is listed above, or launch --warn-only to go on in spite of it"
+        )
+        expect(
+            .refused(report, strict: true),
+            "refused: the audit is critical, nothing was decrypted or started",
+            hint: "mend what is listed above; --strict lets nothing else through"
+        )
+        launchTests.expect(
+            Diagnostics.callbacksNotRun,
+            "[callbacks] are not run by launch: nobody is told of these findings but you"
         )
     }
 
@@ -143,6 +153,11 @@ import Testing
             .delivery(.memfd(name: "KEY", SystemError(call: "memfd_create", errno: 24))),
             "cannot put KEY into a memfd: memfd_create: Too many open files"
         )
+        expect(
+            .delivery(.announcementTaken(name: "KEY_FILE", of: "KEY")),
+            "KEY_FILE is declared in the manifest, but it is also the variable that announces the memfd of KEY",
+            hint: "deliver = \"env\" for KEY, or another name for KEY_FILE"
+        )
     }
 
     @Test func `about the command`() {
@@ -202,6 +217,11 @@ import Testing
             "unknown option '--x'",
             hint: "launch help"
         )
+        launchTests.expect(
+            Diagnostics.cannotWrite(SystemError(call: "write", errno: 28)),
+            "cannot write to stdout: write: No space left on device"
+        )
+        launchTests.expect(Diagnostics.usage("Error: A. B."), "A. B", hint: "launch help")
         launchTests.expect(Diagnostics.usage(""), "unusable arguments", hint: "launch help")
         launchTests.expect(
             Diagnostics.usage("Error: TOML is not a verb"),
@@ -232,9 +252,15 @@ import Testing
         #expect(Message("one").text == "launch: error: one")
     }
 
-    @Test func `spell control characters out and end at 80 characters`() {
-        #expect(Diagnostics.visible("a\u{1b}[31m\u{7f}\u{9b}é\n") == "a\\u{1b}[31m\\u{7f}\\u{9b}é\\u{a}")
-        #expect(Diagnostics.visible(String(repeating: "x", count: 81)).count == 80)
+    @Test func `spell control characters out, so that none commands a terminal or forges a line`() {
+        #expect(Message.visible("a\u{1b}[31m\u{7f}\u{9b}é\n") == "a\\u{1b}[31m\\u{7f}\\u{9b}é\\u{a}")
+        #expect(Message.visible("plain é") == "plain é")
+        let forged = Message("x\nlaunch: error: y", hint: "\u{1b}")
+        #expect(forged.text == "launch: error: x\\u{a}launch: error: y\nlaunch: hint: \\u{1b}")
+    }
+
+    @Test func `quote no more than 80 characters of a foreign word`() {
+        #expect(Diagnostics.quoted(String(repeating: "x", count: 81)).count == 82)
         #expect(Diagnostics.quoted("a") == "\"a\"")
     }
 }
