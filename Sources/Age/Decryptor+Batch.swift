@@ -16,7 +16,9 @@ package struct Placement: Sendable {
 
 /// The file of a batch that did not open, by its index, and why.
 package struct BatchFailure: Error, Equatable {
+    /// Its place among the files of the batch, from 0.
     package let index: Int
+    /// Why it does not open.
     package let error: AgeError
 }
 

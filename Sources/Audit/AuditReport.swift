@@ -4,11 +4,17 @@ package struct AuditReport: Equatable, Sendable {
     package let status: Verdict
     /// Secrets, aliases included.
     package let total: Int
+    /// Secrets that no rule finds fault with.
     package let healthy: Int
+    /// Secrets that expire within the warning days.
     package let expiringSoon: Int
+    /// Secrets whose expiry day has begun.
     package let expired: Int
+    /// Secrets not rotated for longer than the manifest allows.
     package let stale: Int
+    /// Required secrets that nothing gives.
     package let missing: Int
+    /// Secrets without a key that the manifest asks of each.
     package let missingMetadata: Int
     /// Always 0: envpkt counts entries its fnox key list lacks, and there is no such list here.
     package let orphaned: Int
@@ -41,13 +47,17 @@ package struct AuditReport: Equatable, Sendable {
     package struct SecretRow: Equatable, Sendable {
         /// The name of the secret's table, without a namespace.
         package let key: String
+        /// The service the secret is for, as declared.
         package let service: String?
+        /// The gravest state that applies.
         package let status: SecretStatus
         /// Whole days until midnight UTC of the expiry day, rounded down; negative once expired.
         package let daysRemaining: Int?
+        /// Where a new value is made, as declared.
         package let rotationURL: String?
         /// `secret.NAME` for an alias.
         package let aliasOf: String?
+        /// What it is for, as declared; an alias without one has its target's.
         package let purpose: String?
         /// Every rule that applies, in short sentences; empty for an alias.
         package let issues: [String]
@@ -55,9 +65,13 @@ package struct AuditReport: Equatable, Sendable {
 
     /// The expiry of the identity.
     package struct IdentityRow: Equatable, Sendable {
+        /// `identity.name`.
         package let name: String?
+        /// The gravest state that applies.
         package let status: SecretStatus
+        /// Whole days until the expiry day; negative once it has begun.
         package let daysRemaining: Int
+        /// Every rule that applies, in short sentences.
         package let issues: [String]
     }
 }

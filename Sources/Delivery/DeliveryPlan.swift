@@ -2,6 +2,7 @@ package import LinuxSystem
 
 /// The command's environment and descriptors, complete before the fork.
 package struct DeliveryPlan: ~Copyable {
+    /// What the command finds in its environment.
     package let environment: EnvironmentBlock
     private let files: [SecretFile]
     /// The descriptors the command inherits on account of its secrets.

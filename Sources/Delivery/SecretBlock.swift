@@ -5,7 +5,9 @@ package import SecretMemory
 package struct SecretBlock: ~Copyable {
     /// One secret: its name for the command, the way it is handed over, and its place.
     package struct Entry: Equatable, Sendable {
+        /// The name the command knows it by.
         package let name: String
+        /// The way it is handed over.
         package let method: DeliveryMethod
         /// Where `NAME=value` starts.
         package let start: Int
@@ -13,6 +15,7 @@ package struct SecretBlock: ~Copyable {
         package let value: Range<Int>
     }
 
+    /// The secrets in the order of the layout.
     package let entries: [Entry]
     private var bytes: LockedBytes
 

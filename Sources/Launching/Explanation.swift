@@ -8,20 +8,26 @@ internal import SecretMemory
 package struct Explanation {
     /// One secret: where its value comes from and how it gets to the command.
     package struct SecretLine {
+        /// Where a value would come from.
         package enum Source: String { case sealed, environment, absent }
 
+        /// The name of the secret's table.
         package let name: String
         /// The name the command knows it by.
         package let wireName: String
+        /// Where its value would come from.
         package let source: Source
+        /// How it would be handed over.
         package let method: DeliveryMethod
     }
 
     /// The manifest, `nil` when there is none.
     package let manifest: String?
+    /// The command and its arguments.
     package let command: [String]
     /// The file that would be executed.
     package let path: String
+    /// The secrets of this launch, in document order.
     package let secrets: [SecretLine]
     /// Variables that launch sets itself: `[env]` defaults that apply, and the announcements of memfds.
     package let set: [String]
@@ -29,6 +35,7 @@ package struct Explanation {
     package let inherited: [String]
     /// Variables of this environment that the command would not get.
     package let withheld: [String]
+    /// What the child would do before it executes the command.
     package let isolation: IsolationPlan
 
     /// Goes through the same plans as a launch, with empty values in the place of those it does not open.

@@ -8,7 +8,9 @@ package struct Launch {
 
     /// The command and its arguments, exactly as given.
     package let command: CommandVector
+    /// What the command line asks for.
     package let options: LaunchOptions
+    /// The environment this process was started with.
     package let environment: ProcessEnvironment
     /// Shows what happens; the pipeline itself prints nothing.
     let observe: (LaunchEvent) -> Void

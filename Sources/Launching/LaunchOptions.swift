@@ -27,6 +27,7 @@ package struct LaunchOptions: Equatable, Sendable {
     /// `-v`.
     package var verbose = false
 
+    /// Nothing asked for: every default.
     package init() {}
 
     /// The descriptor of `--identity fd:N`.

@@ -21,6 +21,7 @@ package enum ManifestFileError: Error {
 package struct ManifestFile {
     /// As named, or absolute when found.
     package let path: String
+    /// What it says.
     package let manifest: Manifest
 
     /// The directory that paths in the manifest are relative to.

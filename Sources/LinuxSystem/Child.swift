@@ -34,6 +34,7 @@ package enum ChildError: Error, Equatable {
 
 /// A process that has executed the command.
 package struct StartedChild: ~Copyable {
+    /// Its number, which is its own until it is reaped.
     package let processID: CInt
     /// Refers to exactly this process, even when its number is used again (pidfd_open(2)).
     package let pidfd: OwnedDescriptor
@@ -50,13 +51,13 @@ package struct Executable: ~Copyable {
     private let path: String
     private let arguments: CommandVector
 
+    /// The file at `path`; the first argument is the name the command sees as its own.
     package init(path: String, arguments: CommandVector) {
         self.path = path
         self.arguments = arguments
     }
 
     /// Runs `steps` in a child that shares this process's memory, and returns once it has executed the command.
-    ///
     package borrowing func start(
         _ steps: [ChildStep],
         environment: borrowing EnvironmentBlock
@@ -109,6 +110,7 @@ extension StartedChild {
 }
 
 extension ChildStep {
+    // Safety: the pointer is handed on; nothing here reads what it points to.
     fileprivate func raw(parent: CInt, filter pointer: UnsafeRawPointer?) -> linux_step {
         func step(_ operation: linux_operation, _ a: Int64 = 0, _ b: Int64 = 0) -> linux_step {
             unsafe linux_step(a: a, b: b, pointer: pointer, operation: operation.rawValue)

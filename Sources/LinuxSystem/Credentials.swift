@@ -3,10 +3,13 @@ internal import Glibc
 
 /// Who this process is and what it may do (credentials(7), capabilities(7)).
 package struct Credentials: Equatable, Sendable {
+    /// The user id that permissions are checked against.
     package let effectiveUser: UInt32
+    /// 1 in a container whose first process this is.
     package let processID: CInt
     /// Bit n stands for capability n.
     package let effectiveCapabilities: UInt64
+    /// Bit n stands for capability n; what the effective set may hold at most.
     package let permittedCapabilities: UInt64
     /// The highest capability the running kernel knows, asked of the kernel itself (works without /proc).
     package let lastCapability: Int
@@ -25,6 +28,7 @@ package struct Credentials: Equatable, Sendable {
         self.lastCapability = lastCapability
     }
 
+    /// Asks the kernel (capget(2)).
     package static func current() throws(SystemError) -> Credentials {
         var effective: UInt64 = 0
         var permitted: UInt64 = 0
@@ -54,5 +58,6 @@ package struct Credentials: Equatable, Sendable {
         return last
     }
 
+    /// Whether the capability of this number is effective.
     package func has(_ capability: Int) -> Bool { effectiveCapabilities & 1 << UInt64(capability) != 0 }
 }

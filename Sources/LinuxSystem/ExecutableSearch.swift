@@ -2,6 +2,7 @@ internal import Glibc
 
 /// Finds the file a command name stands for, as execvp(3) does.
 package enum ExecutableSearch {
+    /// Why a name stands for no file that can be executed.
     package enum Failure: Error, Equatable {
         /// No such file, in the directories searched or at the path given.
         case notFound

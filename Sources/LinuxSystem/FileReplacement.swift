@@ -31,6 +31,7 @@ package struct FileReplacement: ~Copyable {
         }
     }
 
+    /// What the file was when it was locked.
     package var status: FileStatus { original }
 
     /// The contents under the lock, up to `limit + 1` bytes.

@@ -2,20 +2,29 @@ internal import Glibc
 
 /// What stat(2) says of a file, as far as trust in it depends on it.
 package struct FileStatus: Equatable {
+    /// The type of a file (inode(7)); character and block devices are one.
     package enum Kind: Equatable { case regular, directory, fifo, socket, device, symbolicLink }
 
+    /// Its type.
     package let kind: Kind
     /// Permission bits, `0o7777` at most.
     package let mode: UInt32
+    /// The user id it belongs to.
     package let owner: UInt32
+    /// The group id it belongs to.
     package let group: UInt32
+    /// Its length in bytes.
     package let size: Int
     /// Device and inode together name the file.
     package let device: UInt64
+    /// Its number on that device.
     package let inode: UInt64
 
+    /// By the group or by everybody.
     package var isReadableByOthers: Bool { mode & 0o044 != 0 }
+    /// By the group or by everybody.
     package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+    /// By anybody at all.
     package var isExecutable: Bool { mode & 0o111 != 0 }
 
     /// Follows symbolic links.
@@ -34,6 +43,7 @@ package struct FileStatus: Equatable {
         self.init(raw)
     }
 
+    /// Of an open file (fstat(2)).
     package init(descriptor: CInt) throws(SystemError) {
         var raw = stat()
         // Safety: `raw` outlives the call, which fills it.

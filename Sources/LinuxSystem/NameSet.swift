@@ -6,12 +6,15 @@ package struct NameSet: Sendable {
     private var list: [String] = []
     private var set: Set<String> = []
 
+    /// The names of a sequence.
     package init(_ names: [String] = []) { for name in names { insert(name) } }
 
+    /// Whether `name` was inserted.
     package func contains(_ name: String) -> Bool {
         list.count < Self.fewest ? list.contains(name) : set.contains(name)
     }
 
+    /// Adds `name`.
     package mutating func insert(_ name: String) {
         list.append(name)
         if list.count > Self.fewest {

@@ -4,9 +4,12 @@ internal import CLinux
 @safe package struct ProcessArguments: @unchecked Sendable {
     // Safety: the kernel's argument block lives as long as the process and nothing here writes it.
     private let vector: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    /// How many words there are.
     package let count: Int
 
+    /// The arguments the kernel handed over.
     package init() {
+        // Safety: the runtime's own copy of what the kernel handed over, which lives as long as the process.
         unsafe vector = CommandLine.unsafeArgv
         count = Int(CommandLine.argc)
     }
@@ -33,10 +36,12 @@ internal import CLinux
 @safe package struct CommandVector: @unchecked Sendable {
     // Safety: points into the process's own argument block, which lives as long as the process.
     let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    /// How many words there are.
     package let count: Int
 
     /// Takes `count` words in the kernel's form, which must live as long as the process.
     package init(_ pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, count: Int) {
+        // Safety: the caller vouches for the words and for how long they live.
         unsafe self.pointer = pointer
         self.count = count
     }
@@ -48,5 +53,8 @@ internal import CLinux
     }
 
     /// The command's name as typed.
-    package var name: String { unsafe pointer[0].map { unsafe String(cString: $0) } ?? "" }
+    package var name: String {
+        // Safety: the first element is a NUL-terminated string, or NULL.
+        unsafe pointer[0].map { unsafe String(cString: $0) } ?? ""
+    }
 }

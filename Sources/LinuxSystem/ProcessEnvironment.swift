@@ -14,6 +14,7 @@ internal import Glibc
         let valueOffset: Int
     }
 
+    /// Every `NAME=value`, in the order of the block.
     package let entries: [Entry]
 
     /// The block the kernel handed over.
@@ -45,6 +46,7 @@ internal import Glibc
         self.entries = entries
     }
 
+    /// Whether a variable of this name is set, if only to nothing.
     package func has(_ name: String) -> Bool { entry(name) != nil }
 
     private func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }

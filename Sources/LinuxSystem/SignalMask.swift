@@ -3,6 +3,7 @@ internal import Glibc
 
 /// A set of blocked signals: bit n-1 stands for signal n (the kernel's `sigset_t`).
 package struct SignalMask: Equatable, Sendable {
+    /// The kernel's word.
     package let bits: UInt64
 
     package init(bits: UInt64) { self.bits = bits }

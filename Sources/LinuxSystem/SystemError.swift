@@ -19,11 +19,17 @@ package struct SystemError: Error, Equatable {
         unsafe String(cString: strerror(errno))
     }
 
+    /// There is no such file, or no such directory on the way to it.
     package var isNotFound: Bool { errno == ENOENT || errno == ENOTDIR }
+    /// This user may not.
     package var isPermissionDenied: Bool { errno == EACCES || errno == EPERM }
+    /// A file of that name exists.
     package var isAlreadyThere: Bool { errno == EEXIST }
+    /// The disk or the quota is full.
     package var isNoSpace: Bool { errno == ENOSPC || errno == EDQUOT }
+    /// Arguments and environment together are too large (execve(2)).
     package var isTooBig: Bool { errno == E2BIG }
+    /// The file is no program the kernel knows.
     package var isWrongFormat: Bool { errno == ENOEXEC }
 }
 

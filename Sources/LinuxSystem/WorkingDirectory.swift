@@ -10,5 +10,6 @@ package enum WorkingDirectory {
         return unsafe String(cString: raw)
     }
 
+    /// The user id that permissions are checked against (geteuid(2)).
     package static var effectiveUser: UInt32 { geteuid() }
 }

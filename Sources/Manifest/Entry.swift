@@ -11,17 +11,22 @@ package struct EntryHeader: Sendable {
     package let namePosition: SourcePosition
     /// The name the child sees, with the namespace.
     package let wireName: String
+    /// What it is for, in words.
     package let purpose: String?
+    /// Whatever else is to be said about it.
     package let comment: String?
     /// In document order.
     package let tags: [Tag]
     /// The name of the entry of the same kind that this one stands for; it exists and is no alias.
     package let aliasTarget: Located<String>?
+    /// Which of the two kinds it is.
     package let kind: EntryKind
 
     /// One `key = "value"` of `tags`.
     package struct Tag: Equatable, Sendable {
+        /// The key as written.
         package let key: String
+        /// The text behind it.
         package let value: String
     }
 

@@ -4,9 +4,13 @@ package import TOML
 package struct Identity: Sendable {
     /// envpkt requires one; nothing here depends on it.
     package let name: String?
+    /// `consumer`.
     package let consumer: Consumer?
+    /// What it is, in words.
     package let description: String?
+    /// What its secrets allow, in words.
     package let capabilities: [String]
+    /// The services it uses, in words.
     package let services: [String]
     /// The day the identity itself expires; audited like a secret.
     package let expires: Located<CalendarDay>?
@@ -16,6 +20,7 @@ package struct Identity: Sendable {
     package let recipients: [Located<String>]
     /// The secrets taken from a catalog.
     package let secrets: [Located<String>]
+    /// Where `[identity]` stands.
     package let position: SourcePosition
 
     /// Who uses the secrets.

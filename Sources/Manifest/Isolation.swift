@@ -4,6 +4,7 @@ package import TOML
 package struct Isolation: Sendable {
     /// A built-in profile's name, or a path where it holds a `/`.
     package let profile: Located<String>?
+    /// Where `[isolation]` stands.
     package let position: SourcePosition
 
     static func read(_ table: inout TableReader) -> Isolation {

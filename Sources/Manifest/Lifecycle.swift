@@ -6,7 +6,9 @@ package struct Lifecycle: Equatable, Sendable {
     package var staleWarningDays: Int
     /// A secret with this many whole days left, or fewer, is expiring; envpkt has 30 hard-coded.
     package var expiringWarningDays: Int
+    /// Whether a secret without an expiry day lacks metadata.
     package var requireExpiration: Bool
+    /// Whether a secret without a service lacks metadata.
     package var requireService: Bool
 
     /// What holds where a manifest says nothing.

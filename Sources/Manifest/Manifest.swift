@@ -13,12 +13,17 @@ package struct Manifest: Sendable {
         package init(fileName: some StringProtocol) { self = fileName == "envpkt.toml" ? .envpkt : .launch }
     }
 
+    /// Whose rules it was read by.
     package let dialect: Dialect
+    /// `[identity]`, if there is one.
     package let identity: Identity?
+    /// `[lifecycle]`, or the defaults.
     package let lifecycle: Lifecycle
     /// The prefix of entries that do not set their own.
     package let namespace: Namespace?
+    /// `[isolation]`, if there is one.
     package let isolation: Isolation?
+    /// `[callbacks]`, if there are any.
     package let callbacks: Callbacks?
     /// Whether a shell hook may export the secrets (`scope = "shell"`); launching is the same for both.
     package let scope: Scope

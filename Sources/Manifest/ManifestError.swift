@@ -10,7 +10,9 @@ package struct ManifestError: Error, Equatable {
 
 /// One thing wrong with a manifest, at one place.
 package struct ManifestProblem: Equatable, Sendable {
+    /// Where it stands.
     package let position: SourcePosition
+    /// What it is.
     package let kind: Kind
 
     package init(position: SourcePosition, kind: Kind) {

@@ -2,7 +2,9 @@ internal import TOML
 
 /// `[namespace]`: entries reach the child as `prefix` + `separator` + name.
 package struct Namespace: Equatable, Sendable {
+    /// What every wire name begins with.
     package let prefix: String
+    /// What stands between prefix and name.
     package let separator: String
 
     /// The separator where the manifest names none.

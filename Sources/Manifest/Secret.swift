@@ -2,17 +2,27 @@ package import TOML
 
 /// `[secret.NAME]`: where a secret comes from, how it reaches the child and when it must be replaced.
 package struct Secret: Sendable {
+    /// Its names, its alias and what is said about it.
     package let header: EntryHeader
+    /// The service it opens, in words.
     package let service: String?
+    /// How it is renewed, in words.
     package let rotates: String?
+    /// What it allows in which time, in words.
     package let rateLimit: String?
+    /// The model it is for, in words.
     package let modelHint: String?
     /// Where people get the value, in words; ``origin`` is what a program can follow.
     package let source: String?
+    /// Where a new value is made.
     package let rotationURL: String?
+    /// What it allows, in words.
     package let capabilities: [String]
+    /// The day it was made.
     package let created: Located<CalendarDay>?
+    /// The first day on which it is no longer valid.
     package let expires: Located<CalendarDay>?
+    /// The day it was last renewed.
     package let lastRotated: Located<CalendarDay>?
     /// An armored age file; nil where the manifest has none or `""`. Ciphertext, so a `String` may hold it.
     package let sealedValue: Located<String>?
@@ -23,7 +33,9 @@ package struct Secret: Sendable {
     /// Nil leaves the choice to the profile, then to the environment.
     package let delivery: Located<Delivery>?
 
+    /// The key of its table.
     package var name: String { header.name }
+    /// The name the child sees.
     package var wireName: String { header.wireName }
 
     /// How the value is handed over.
@@ -31,7 +43,9 @@ package struct Secret: Sendable {
 
     /// `scheme:rest`, such as `vault:secret/data/db#password`.
     package struct Origin: Equatable, Sendable {
+        /// The kind of source, before the colon.
         package let scheme: String
+        /// Which value of that source, behind the colon.
         package let reference: String
 
         /// All of a text without a colon is its scheme.

@@ -10,6 +10,7 @@ package struct TOMLOutline {
         case element(Int)
     }
 
+    /// What stands at a place.
     package enum Kind: Sendable {
         case table
         case elementOfArray
@@ -20,7 +21,9 @@ package struct TOMLOutline {
 
     /// A header or pair; the ranges are byte offsets into the document.
     package struct Entry: Sendable {
+        /// What stands there.
         package let kind: Kind
+        /// How to get there from the root.
         package let path: [Step]
         /// The key as written, with its dots and quotes.
         package let key: Range<Int>

@@ -2,7 +2,9 @@
 package struct SealRequest {
     /// `NAME`, or `NAME=-` for a value on standard input.
     package struct Item: Equatable, Sendable {
+        /// The name of the secret.
         package let name: String
+        /// Whether its value is on standard input.
         package let fromStandardInput: Bool
 
         /// `nil` for anything else behind an `=`: a value never stands on a command line, where everyone reads it.

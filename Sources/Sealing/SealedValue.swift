@@ -4,6 +4,7 @@ internal import SecretSources
 
 /// A name and its new `encrypted_value`; nothing in it is secret.
 package struct SealedValue: Equatable, Sendable {
+    /// The secret it is bound to.
     package let name: String
     /// Armored age text without the final line end.
     package let armored: String

@@ -83,6 +83,7 @@ internal import CSodium
         unsafe lends.pointee += 1
     }
 
+    // Safety: as above.
     private borrowing func close() {
         guard let base = unsafe base, let lends = unsafe lends else { return }
         unsafe lends.pointee -= 1

@@ -6,9 +6,13 @@ package enum LockedMemoryFailure {
     nonisolated(unsafe) private static var handler: (() -> Never)?
 
     /// Says what `main` does in that case: tell the user and exit.
-    package static func handle(_ handler: @escaping () -> Never) { unsafe self.handler = handler }
+    package static func handle(_ handler: @escaping () -> Never) {
+        // Safety: there is no other thread.
+        unsafe self.handler = handler
+    }
 
     static func stop() -> Never {
+        // Safety: nothing writes it any more.
         unsafe handler?()
         fatalError("mprotect refused to open locked memory")
     }

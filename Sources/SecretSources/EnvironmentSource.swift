@@ -14,6 +14,7 @@ package struct EnvironmentSource: SecretSource {
         return count
     }
 
+    /// Copies the values measured.
     package mutating func write(to offsets: [Int], of buffer: inout MutableSpan<UInt8>) throws(SourceError) {
         for (name, offset) in zip(names, offsets) {
             environment.withValue(of: name) { value in

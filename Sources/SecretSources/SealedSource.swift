@@ -19,12 +19,14 @@ package struct SealedSource: SecretSource, ~Copyable {
     /// Names whose values carry no binding: they could have been swapped unnoticed.
     package private(set) var unbound: [String] = []
 
+    /// Derives what opens a value from each identity, once for all of them.
     package init(identities: [X25519Identity]) throws(SourceError) {
         do throws(AgeError) {
             decryptor = try Decryptor(identities: identities)
         } catch { throw SourceError(index: 0, reason: error) }
     }
 
+    /// Parses the value's header; nothing is decrypted yet.
     package mutating func measure(_ reference: Reference) throws(SourceError) -> Int? {
         let armored = Array(reference.armored.utf8)
         do throws(AgeError) {
@@ -36,6 +38,7 @@ package struct SealedSource: SecretSource, ~Copyable {
         } catch { throw SourceError(index: files.count, reason: error) }
     }
 
+    /// Opens every value measured, each where it belongs; the first that does not open ends it.
     package mutating func write(to offsets: [Int], of buffer: inout MutableSpan<UInt8>) throws(SourceError) {
         let placements = files.indices.map { Placement(files[$0], boundTo: names[$0], at: offsets[$0]) }
         do throws(BatchFailure) {

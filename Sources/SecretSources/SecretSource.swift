@@ -19,6 +19,8 @@ package protocol SecretSource: ~Copyable {
 
 /// The value that a source cannot give, by its index among those noted, and why.
 package struct SourceError: Error, Equatable {
+    /// From 0, in the order in which they were measured.
     package let index: Int
+    /// Why.
     package let reason: AgeError
 }

@@ -18,7 +18,9 @@ package struct SchemaError: Error, Equatable, Sendable {
         case invalidDate(key: String, table: String)
     }
 
+    /// Where it stands.
     package let position: SourcePosition
+    /// What it is.
     package let kind: Kind
 
     package init(position: SourcePosition, kind: Kind) {
@@ -29,7 +31,9 @@ package struct SchemaError: Error, Equatable, Sendable {
 
 /// A value and where it was written.
 package struct Located<Value: Sendable>: Sendable {
+    /// What was written.
     package let value: Value
+    /// Where it stands.
     package let position: SourcePosition
 
     package init(_ value: Value, at position: SourcePosition) {

@@ -2,7 +2,9 @@
 ///
 /// A byte order mark at the start is not counted; a tab and a carriage return count as one.
 package struct SourcePosition: Equatable, Comparable, Hashable, Sendable {
+    /// From 1.
     package var line: Int
+    /// From 1, in code points.
     package var column: Int
 
     package init(line: Int, column: Int) {

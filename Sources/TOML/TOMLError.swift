@@ -12,7 +12,9 @@ package struct TOMLError: Error, Equatable {
         case tooManyScatteredTables
     }
 
+    /// Where the text stops being one.
     package let position: SourcePosition
+    /// What is wrong there.
     package let kind: Kind
 
     package init(position: SourcePosition, kind: Kind) {

@@ -17,6 +17,7 @@ package struct TOMLNode: Sendable {
         case table([TOMLEntry])
     }
 
+    /// What it is.
     package let value: Value
     /// The first character of the value; for a table with a header, its `[`.
     package let position: SourcePosition
@@ -48,6 +49,7 @@ package struct TOMLEntry: Sendable {
     package let key: String
     /// Where the key first appears.
     package let keyPosition: SourcePosition
+    /// The value.
     package let node: TOMLNode
 
     package init(key: String, keyPosition: SourcePosition, node: TOMLNode) {

@@ -60,6 +60,7 @@ private func string(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
 
     /// The node at `index` with everything below it; the depth is bounded by ``DocumentLimits``.
     mutating func next() -> TOMLNode {
+        // Safety: the shim wrote as many nodes as parents announce children.
         let node = unsafe nodes[index]
         index += 1
         return unsafe TOMLNode(
@@ -69,6 +70,7 @@ private func string(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
     }
 
     private mutating func value(of node: toml_node) -> TOMLNode.Value {
+        // Safety: the text of a node is readable for its length while the document lives, which is until we return.
         switch unsafe toml_kind(node.kind) {
         case TOML_TABLE: unsafe .table(entries(Int(node.children)))
         case TOML_ARRAY: unsafe .array(elements(Int(node.children)))
@@ -86,6 +88,7 @@ private func string(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
         var entries: [TOMLEntry] = []
         entries.reserveCapacity(count)
         for _ in 0..<count {
+            // Safety: as for the node itself, which the key came with.
             let key = unsafe nodes[index]
             let entry = unsafe TOMLEntry(
                 key: string(key.key, key.key_length),

@@ -12,6 +12,7 @@ package struct TableReader: ~Copyable {
     private var knownKeys: [String] = []
     private var problems: [SchemaError] = []
 
+    /// A reader of these entries that nobody has asked for yet.
     package init(entries: [TOMLEntry], name: String, position: SourcePosition) {
         self.entries = entries
         self.name = name
@@ -255,8 +256,11 @@ extension TableReader {
 
 /// What a ``TableReader`` reads: a reader itself cannot be stored in an array.
 package struct TableContents: Sendable {
+    /// Its keys and values, in document order.
     package let entries: [TOMLEntry]
+    /// Its dotted name, empty for the root.
     package let name: String
+    /// Where it begins.
     package let position: SourcePosition
 
     /// A fresh reader of this table.

@@ -6,6 +6,7 @@ package import LinuxSystem
 package struct IsolationPlan: Equatable, Sendable {
     /// The profile it was made from.
     package let profileName: String
+    /// What the child does, in this order; the last step executes the command.
     package let steps: [ChildStep]
     /// What could not be had here, and why the launch goes on all the same.
     package let caveats: [Caveat]
@@ -29,6 +30,7 @@ package enum PlanError: Error, Equatable {
 
 /// What a plan is made of besides the profile: facts about this process and this launch.
 package struct PlanContext: Sendable {
+    /// Who this process is and which capabilities it has.
     package let credentials: Credentials
     /// The mask the command shall start with: the one `launch` was started with.
     package let signalMask: SignalMask

@@ -4,6 +4,7 @@ package import LinuxSystem
 package struct StepDescription: Equatable, Sendable {
     /// The kernel's name for the step.
     package let title: String
+    /// What it is good for, in one clause.
     package let reason: String
 }
 

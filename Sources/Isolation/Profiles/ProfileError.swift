@@ -32,7 +32,9 @@ package struct ProfileProblem: Error, Equatable, Sendable {
         case tooManyInstructions(count: Int)
     }
 
+    /// Where it stands.
     package let position: SourcePosition
+    /// What it is.
     package let kind: Kind
 
     package init(position: SourcePosition, kind: Kind) {
