@@ -28,7 +28,7 @@ package enum ChildError: Error, Equatable {
     case notCloned(SystemError)
     /// The step of this index failed in the child; the command was not executed.
     case stepFailed(index: Int, errno: CInt)
-    /// The child died of a signal in the step of this index, before the command was executed.
+    /// The child died of a signal in the step of this index, before execve was called.
     case killed(index: Int, signal: CInt)
 }
 

@@ -43,7 +43,7 @@ package struct SignalMask: Equatable, Sendable {
 /// Ends this process with `status` (exit(3)); for `main` alone, because values above it would not be wiped.
 package func exitProcess(_ status: CInt) -> Never { exit(status) }
 
-/// Ends this process by `signal`, as if it had never been blocked; returns only when the signal is ignored.
+/// Ends this process by `signal`, as if it had never been blocked; returns only in process 1.
 package func dieBySignal(_ signal: CInt) {
     Glibc.signal(signal, SIG_DFL)
     var set = sigset_t()

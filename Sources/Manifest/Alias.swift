@@ -1,24 +1,45 @@
 internal import TOML
 
 /// The names of one kind of entries, for finding duplicates and the targets of aliases.
+///
+/// A short list is searched: the first dictionary of a process costs the start more than that.
 struct EntryNames {
+    private static let fewest = 64
+
     let kind: EntryKind
-    /// Whether each entry is an alias.
-    private var isAlias: [String: Bool] = [:]
-    private var owners: [String: String] = [:]
+    private var headers: [EntryHeader] = []
+    /// Entries by name, and names by wire name, once there are too many to search.
+    private var byName: [String: Int] = [:]
+    private var byWireName: [String: Int] = [:]
 
     init(kind: EntryKind) { self.kind = kind }
 
-    mutating func add(_ header: EntryHeader) { isAlias[header.name] = header.aliasTarget != nil }
+    mutating func add(_ header: EntryHeader) {
+        headers.append(header)
+        if headers.count == Self.fewest {
+            for index in headers.indices { note(index) }
+        } else if headers.count > Self.fewest {
+            note(headers.count - 1)
+        }
+    }
 
     /// Whether the entry `name` is an alias; nil where there is no such entry.
-    func isAlias(_ name: String) -> Bool? { isAlias[name] }
+    func isAlias(_ name: String) -> Bool? {
+        let index = headers.count < Self.fewest ? headers.firstIndex { $0.name == name } : byName[name]
+        return index.map { headers[$0].aliasTarget != nil }
+    }
 
-    /// Takes `wireName` for `name`; returns the name of the entry that already has it.
-    mutating func claim(_ wireName: String, for name: String) -> String? {
-        if let owner = owners[wireName] { return owner }
-        owners[wireName] = name
-        return nil
+    /// The name of the first entry with this wire name.
+    func owner(ofWireName wireName: String) -> String? {
+        let index =
+            headers.count < Self.fewest
+            ? headers.firstIndex { $0.wireName == wireName } : byWireName[wireName]
+        return index.map { headers[$0].name }
+    }
+
+    private mutating func note(_ index: Int) {
+        byName[headers[index].name] = index
+        if byWireName[headers[index].wireName] == nil { byWireName[headers[index].wireName] = index }
     }
 }
 

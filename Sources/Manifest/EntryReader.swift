@@ -67,6 +67,7 @@ extension ManifestReader {
         _ names: inout EntryNames
     ) {
         let (name, wireName) = (header.name, header.wireName)
+        let owner = names.owner(ofWireName: wireName)
         names.add(header)
         guard EntryHeader.isValidName(name) else {
             return report(.invalidName(name: name, table: header.kind.rawValue), at: header.namePosition)
@@ -74,7 +75,7 @@ extension ManifestReader {
         guard EntryHeader.isValidName(wireName) else {
             return report(.invalidWireName(wireName: wireName, table: header.table), at: header.namePosition)
         }
-        if let other = names.claim(wireName, for: name) {
+        if let other = owner {
             let table = "\(header.kind.rawValue).\(other)"
             report(
                 .duplicateWireName(wireName: wireName, table: header.table, other: table),

@@ -43,7 +43,11 @@ struct ExecVerb: ParsableCommand {
         do throws(LaunchError) {
             try Loaded(launch).audited(now: Clock.unixSeconds()).opened().planned().started().supervised()
         } catch {
-            if case .interrupted(let signal) = error { dieBySignal(signal) }
+            if case .interrupted(let signal) = error {
+                dieBySignal(signal)
+                // Process 1 does not die of it.
+                return 128 + signal
+            }
             Output.show(Diagnostics.message(error))
             return Diagnostics.exitStatus(error)
         }

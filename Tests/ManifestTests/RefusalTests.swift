@@ -288,7 +288,7 @@ struct Refusal: CustomTestStringConvertible {
 
     @Test func `with all its problems at once, in order`() {
         let text =
-            "[env.LD_PRELOAD]\nvalue = 1\n[secret.A]\nexpires = \"2027-13-01\"\ntypo = 1\n[secret.\"b c\"]\n[identity]\n"
+            "[env.LD_PRELOAD]\nvalue = 1\n[secret.A]\nexpires = \"2027-13-01\"\ntypo = 1\n[secret.\"b c\"]\n[namespace]\n"
         let lines = problems(of: text).map { $0.position.line }
         #expect(lines == [1, 1, 2, 4, 5, 6, 7])
     }
