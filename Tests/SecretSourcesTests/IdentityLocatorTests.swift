@@ -203,7 +203,8 @@ import Testing
     @Test func `reads a descriptor once and closes it`() async throws {
         let path = try key("key", mode: 0o644).path
         await #expect(processExitsWith: .success) { [path = path as String] in
-            let number = unsafe open(path, O_RDONLY)
+            // A number so high that no other thread is given it meanwhile.
+            let number = fcntl(unsafe open(path, O_RDONLY), F_DUPFD, 700)
             let locator = IdentityLocator(
                 environment: .made(of: []),
                 option: "fd:\(number)",
