@@ -99,9 +99,7 @@ final class Fixture: Sendable {
         adding variables: [String: String] = [:],
         at location: SourceLocation = #_sourceLocation
     ) throws -> Outcome {
-        let outcome = try withNoSignalBlocked {
-            try workshop.run(program, arguments, input: input, adding: variables)
-        }
+        let outcome = try workshop.run(program, arguments, input: input, adding: variables)
         for secret in [canary, secretKey] {
             #expect(
                 outcome.errors.range(of: Data(secret.utf8)) == nil,
@@ -135,17 +133,6 @@ final class Fixture: Sendable {
         #expect(!wasStarted, "the command was started", sourceLocation: location)
         return outcome
     }
-}
-
-/// A test runs on a thread that blocks most signals, and a process starts with the mask of the thread it is started on.
-private func withNoSignalBlocked<Result>(_ body: () throws -> Result) rethrows -> Result {
-    var none = sigset_t()
-    var saved = sigset_t()
-    // Safety: both sets outlive the calls.
-    unsafe sigemptyset(&none)
-    unsafe pthread_sigmask(SIG_SETMASK, &none, &saved)
-    defer { unsafe pthread_sigmask(SIG_SETMASK, &saved, nil) }
-    return try body()
 }
 
 extension Outcome {

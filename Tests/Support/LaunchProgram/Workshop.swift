@@ -80,7 +80,7 @@ public final class Workshop: Sendable {
         process.standardInput = FileHandle(forReadingAtPath: path(names[0]))
         process.standardOutput = FileHandle(forWritingAtPath: path(names[1]))
         process.standardError = FileHandle(forWritingAtPath: path(names[2]))
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         process.waitUntilExit()
         let died = process.terminationReason == .uncaughtSignal
         return Outcome(
@@ -90,4 +90,15 @@ public final class Workshop: Sendable {
             errors: try Data(contentsOf: URL(fileURLWithPath: path(names[2])))
         )
     }
+}
+
+/// A test runs on a thread that blocks most signals, and a process starts with the mask of the thread it is started on.
+private func withNoSignalBlocked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    var none = sigset_t()
+    var saved = sigset_t()
+    // Safety: both sets outlive the calls.
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &saved)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &saved, nil) }
+    return try body()
 }
