@@ -177,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "IsolationTests",
             dependencies: [
-                "Isolation", "LinuxSystem", "TOML", "CSeccomp", "CCapability", "profile-compiler",
+                "Isolation", "LaunchProgram", "LinuxSystem", "TOML", "CSeccomp", "CCapability",
+                "profile-compiler",
             ],
             exclude: ["Programs"],
             swiftSettings: strict

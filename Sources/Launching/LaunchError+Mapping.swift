@@ -17,6 +17,9 @@ extension LaunchError {
                 let title = step.description
                 self = .step(title, SystemError(call: title.title, errno: errno))
             }
+        // Ctrl-C between the mask's restoration and execve reaches the whole group: obey it here as well.
+        case .killed(_, let signal) where SignalMask.terminating.contains(signal):
+            self = .interrupted(signal: signal)
         case .killed(let index, let signal): self = .killed(plan.steps[index].description, signal: signal)
         }
     }

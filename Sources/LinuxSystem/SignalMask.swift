@@ -26,11 +26,11 @@ package struct SignalMask: Equatable, Sendable {
 
     /// A pending signal whose default action is to end the process, and which a launcher must obey at once.
     package var termination: CInt? {
-        for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] where bits & 1 << UInt64(signal - 1) != 0 {
-            return signal
-        }
-        return nil
+        Self.terminating.first { bits & 1 << UInt64($0 - 1) != 0 }
     }
+
+    /// The signals by which people and service managers end a program.
+    package static let terminating = [SIGTERM, SIGINT, SIGHUP, SIGQUIT]
 
     private static func exchange(_ mask: SignalMask) throws(SystemError) -> SignalMask {
         var old: UInt64 = 0

@@ -1,4 +1,5 @@
 import Foundation
+import LaunchProgram
 import Testing
 
 /// Compiles the C programs of these tests and runs commands under a filter.
@@ -52,7 +53,7 @@ struct SeccompPrograms {
         process.standardOutput = output
         process.standardError = error
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         let outputText = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let errorText = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()

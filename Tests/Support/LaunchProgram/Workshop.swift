@@ -93,7 +93,7 @@ public final class Workshop: Sendable {
 }
 
 /// A test runs on a thread that blocks most signals, and a process starts with the mask of the thread it is started on.
-private func withNoSignalBlocked<Result>(_ body: () throws -> Result) rethrows -> Result {
+public func withNoSignalBlocked<Result>(_ body: () throws -> Result) rethrows -> Result {
     var none = sigset_t()
     var saved = sigset_t()
     // Safety: both sets outlive the calls.
