@@ -84,8 +84,21 @@ static long run(const struct child *child, const struct linux_step *step) {
     }
 }
 
+static void do_nothing(int signal) { (void)signal; }
+
+// A child that is stopped before it executes would leave the parent in its vfork wait, and the shell without a word.
+// The handler is the child's own (no CLONE_SIGHAND), and execve takes it away again.
+static void ignore_stops(void) {
+    const int stops[] = {SIGTSTP, SIGTTIN, SIGTTOU};
+    for (int i = 0; i < 3; i++) {
+        struct sigaction old, new = {.sa_handler = do_nothing};
+        if (sigaction(stops[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) sigaction(stops[i], &new, NULL);
+    }
+}
+
 static int run_plan(void *argument) {
     const struct child *child = argument;
+    ignore_stops();
     for (uint32_t index = 0; index < child->count; index++) {
         child->report->step = (int32_t)index;
         if (run(child, &child->steps[index]) < 0) {

@@ -59,8 +59,11 @@ package struct DeliveryPlan: ~Copyable {
             try Self.checkLength(name, value.utf8.count)
             replaced.insert(name)
         }
+        let stale = Self.staleAnnouncements(parent)
         environment = EnvironmentBlock(
-            inherited: parent.entries.filter { policy.passes($0.name) && !replaced.contains($0.name) },
+            inherited: parent.entries.filter {
+                policy.passes($0.name) && !replaced.contains($0.name) && !stale.contains($0.name)
+            },
             literals: literals.map { "\($0.name)=\($0.value)" },
             secrets: secrets.takeBytes(),
             offsets: variables.map(\.start)
@@ -104,6 +107,14 @@ package struct DeliveryPlan: ~Copyable {
             Announcement(name: "\($0.name)_FILE", value: "/proc/self/fd/\($0.number)", secret: $0.name)
         }
             + [Announcement(name: "LAUNCH_FDS", value: list, secret: files[0].name)]
+    }
+
+    /// The announcements that a launch around this one made: its memfds do not pass, and their numbers may become
+    /// something else.
+    private static func staleAnnouncements(_ parent: ProcessEnvironment) -> NameSet {
+        guard let list = parent.text("LAUNCH_FDS") else { return NameSet() }
+        let names = list.split(separator: ",").compactMap { $0.split(separator: ":").first }
+        return NameSet(["LAUNCH_FDS"] + names.map { "\($0)_FILE" })
     }
 
     private static func checkLength(_ name: String, _ valueCount: Int) throws(DeliveryError) {

@@ -9,7 +9,6 @@ struct AuditGate {
     /// Reports the audit and throws ``LaunchError/refused(_:strict:)`` when the launch must not go on.
     func decide(
         _ manifest: Manifest,
-        _ selection: SecretSelection,
         _ launch: Launch,
         now: Int64
     ) throws(LaunchError) {

@@ -45,8 +45,9 @@ package struct Explanation {
         let lines = Self.lines(selection, launch)
         secrets = lines
         let kept = try launch.keptDescriptors()
-        let defaults = file?.manifest.defaults(environment: launch.environment) ?? []
-        let delivery = try Self.delivery(lines, defaults, launch, selection)
+        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
+        let defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        let delivery = try Self.delivery(lines, defaults, launch, policy)
         set = delivery.environment.literalNames
         let passed = NameSet(delivery.environment.inheritedNames)
         inherited = delivery.environment.inheritedNames
@@ -78,7 +79,7 @@ package struct Explanation {
         _ lines: [SecretLine],
         _ defaults: [(name: String, value: String)],
         _ launch: Launch,
-        _ selection: SecretSelection
+        _ policy: EnvironmentPolicy
     ) throws(LaunchError) -> DeliveryPlan {
         let block: SecretBlock
         do throws(SecretMemoryError) {
@@ -89,7 +90,7 @@ package struct Explanation {
                 secrets: block,
                 defaults: defaults,
                 inheriting: launch.environment,
-                policy: EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
+                policy: policy
             )
         } catch { throw .delivery(error) }
     }

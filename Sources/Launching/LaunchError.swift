@@ -55,5 +55,7 @@ package enum ProfileLoadError: Error {
     case unknown(builtin: [String])
     case unreadable(SystemError)
     case notRegularFile
+    /// A manifest that was found names it, and somebody else could have written it.
+    case untrusted(path: String)
     case malformed(path: String, ProfileError)
 }

@@ -16,7 +16,7 @@ package struct LaunchOptions: Equatable, Sendable {
     package var warnOnly = false
     /// `--deliver`: for every secret, instead of the manifest's choice.
     package var deliver: DeliveryMethod?
-    /// `--pristine`: nothing of the parent's environment but `EnvironmentPolicy.minimal`.
+    /// `--pristine`: nothing of the parent's environment but `PATH HOME LANG TERM TZ USER`.
     package var pristine = false
     /// `--only`: these secrets and no other.
     package var only: [String] = []

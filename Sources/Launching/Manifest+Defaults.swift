@@ -1,12 +1,15 @@
+internal import Delivery
 internal import LinuxSystem
 internal import Manifest
 internal import TOML
 
 extension Manifest {
-    /// `[env]` entries whose variable is not set: one that is set, even to nothing, wins.
-    func defaults(environment: ProcessEnvironment) -> [(name: String, value: String)] {
+    /// `[env]` entries whose variable the command does not inherit: one that is set, even to nothing, and passes wins.
+    func defaults(environment: ProcessEnvironment, policy: EnvironmentPolicy) -> [(
+        name: String, value: String
+    )] {
         return self.environment.compactMap { entry in
-            guard !environment.has(entry.wireName) else { return nil }
+            guard !(environment.has(entry.wireName) && policy.passes(entry.wireName)) else { return nil }
             return value(of: entry).map { (entry.wireName, $0) }
         }
     }

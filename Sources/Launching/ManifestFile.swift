@@ -21,6 +21,8 @@ package enum ManifestFileError: Error {
 package struct ManifestFile {
     /// As named, or absolute when found.
     package let path: String
+    /// Found, not named: it, and the profile it names, must be nobody else's work.
+    let isDiscovered: Bool
     /// What it says.
     package let manifest: Manifest
 
@@ -38,10 +40,10 @@ package struct ManifestFile {
     ) throws(ManifestFileError) -> ManifestFile? {
         let named = ["LAUNCH_CONFIG", "ENVPKT_CONFIG"].lazy.compactMap(environment.text).first { !$0.isEmpty }
         if let path = option ?? named {
-            return try read(path, mustBeTrusted: false)
+            return try read(path, found: nil)
         }
         guard let found = try discover() else { return nil }
-        return try read(found, mustBeTrusted: true)
+        return try read(found.path, found: found.status)
     }
 
     /// As ``locate(option:environment:)``, for verbs that have nothing to do without a manifest.
@@ -63,7 +65,7 @@ package struct ManifestFile {
     /// The first file of ``names`` from the working directory upward.
     ///
     /// A place that cannot be looked at is an error: taken for empty, it would start the command without its gate.
-    private static func discover() throws(ManifestFileError) -> String? {
+    private static func discover() throws(ManifestFileError) -> (path: String, status: FileStatus)? {
         var directory: String
         do throws(SystemError) {
             directory = try WorkingDirectory.path()
@@ -71,16 +73,17 @@ package struct ManifestFile {
         while true {
             for name in names {
                 let candidate = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
-                if let found = try look(at: candidate, in: directory) { return found }
+                if let status = try look(at: candidate, in: directory) { return (candidate, status) }
             }
             if directory == "/" { return nil }
             directory = ManifestPath.directory(directory)
         }
     }
 
-    /// `candidate` when it is there. A link of somebody else's could lead to a manifest that is trusted where it is
+    /// What is at `candidate`, `nil` when nothing is. A link of somebody else's could lead to a manifest that is trusted where it is
     /// and not meant for here.
-    private static func look(at candidate: String, in directory: String) throws(ManifestFileError) -> String?
+    private static func look(at candidate: String, in directory: String) throws(ManifestFileError)
+        -> FileStatus?
     {
         let status: FileStatus
         do throws(SystemError) { status = try FileStatus(ofLink: candidate) } catch {
@@ -90,25 +93,30 @@ package struct ManifestFile {
         guard status.kind != .symbolicLink || isOwnedByTrusted(status) else {
             throw .untrusted(path: candidate, owner: status.owner, mode: status.mode)
         }
-        return candidate
+        return status
     }
 
-    private static func read(_ path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> ManifestFile {
-        let contents = try contents(of: path, mustBeTrusted: mustBeTrusted)
+    private static func read(_ path: String, found: FileStatus?) throws(ManifestFileError) -> ManifestFile {
+        let contents = try contents(of: path, found: found)
         do throws(ManifestError) {
             return ManifestFile(
                 path: path,
+                isDiscovered: found != nil,
                 manifest: try Manifest.parse(contents.span, dialect: ManifestPath.dialect(path))
             )
         } catch { throw .malformed(path: path, error) }
     }
 
-    private static func contents(of path: String, mustBeTrusted: Bool) throws(ManifestFileError) -> [UInt8] {
+    private static func contents(of path: String, found: FileStatus?) throws(ManifestFileError) -> [UInt8] {
         let file: OpenedFile
         do throws(SystemError) { file = try OpenedFile(path) } catch { throw .unreadable(path: path, error) }
         let status = file.status
         guard status.kind == .regular else { throw .notRegularFile(path: path) }
-        if mustBeTrusted && !isTrusted(status) {
+        // What was looked at must be what is read, or a link put there meanwhile would lead elsewhere.
+        let isSame = found.map {
+            $0.kind == .symbolicLink || $0.device == status.device && $0.inode == status.inode
+        }
+        if isSame == false || found != nil && !isTrusted(status) {
             throw .untrusted(path: path, owner: status.owner, mode: status.mode)
         }
         let contents: [UInt8]
@@ -125,7 +133,7 @@ package struct ManifestFile {
     }
 
     /// Owned by this user or root, and writable by nobody else: the rule sudo and ssh keep for their files.
-    private static func isTrusted(_ status: FileStatus) -> Bool {
+    static func isTrusted(_ status: FileStatus) -> Bool {
         isOwnedByTrusted(status) && !status.isWritableByOthers
     }
 

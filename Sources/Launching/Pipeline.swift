@@ -24,7 +24,7 @@ package struct Loaded: ~Copyable {
     package consuming func audited(now: Int64) throws(LaunchError) -> Audited {
         let selection = try SecretSelection(file: file, only: launch.options.only)
         if let file {
-            try AuditGate(options: launch.options).decide(file.manifest, selection, launch, now: now)
+            try AuditGate(options: launch.options).decide(file.manifest, launch, now: now)
         }
         return Audited(launch: launch, file: file, selection: selection)
     }
@@ -44,19 +44,20 @@ package struct Audited: ~Copyable {
 
     /// Reads the identity and opens every secret into locked memory, or refuses as a whole.
     ///
-    /// Signals are blocked from here on until the command or the supervisor has them, so that none is lost.
+    /// Signals are blocked before the first value is decrypted, until the command or the supervisor has them, so that
+    /// none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
         // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
         let kept = try launch.keptDescriptors()
         if let number = launch.options.identityDescriptor, kept.contains(number) {
             throw .identityKept(number)
         }
+        do throws(SystemError) { try ProcessHardening.protectMemory() } catch { throw .hardening(error) }
+        // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
+        let opening = try SecretOpening(launch: launch, file: file, selection: selection)
         let signals: InheritedSignals
-        do throws(SystemError) {
-            signals = try InheritedSignals.takeOver()
-            try ProcessHardening.protectMemory()
-        } catch { throw .hardening(error) }
-        let secrets = try SecretOpening(launch: launch, file: file).open(selection)
+        do throws(SystemError) { signals = try InheritedSignals.takeOver() } catch { throw .hardening(error) }
+        let secrets = try opening.open()
         return Opened(
             launch: launch,
             file: file,
@@ -79,21 +80,28 @@ package struct Opened: ~Copyable {
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        let defaults = file?.manifest.defaults(environment: launch.environment) ?? []
+        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
+        let defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
                 secrets: secrets,
                 defaults: defaults,
                 inheriting: launch.environment,
-                policy: EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
+                policy: policy
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
         let isolation = try launch.isolation(file: file, signals: signals, passing: passing)
         launch.observe(.profile(name: isolation.profileName, caveats: isolation.caveats))
         let path = try launch.resolveCommand(defaults: defaults)
-        return Planned(launch: launch, delivery: delivery, isolation: isolation, path: path)
+        return Planned(
+            launch: launch,
+            delivery: delivery,
+            isolation: isolation,
+            path: path,
+            inherited: signals.mask
+        )
     }
 }
 
@@ -103,13 +111,16 @@ package struct Planned: ~Copyable {
     fileprivate let delivery: DeliveryPlan
     fileprivate let isolation: IsolationPlan
     fileprivate let path: String
+    fileprivate let inherited: SignalMask
 
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
         let own: OwnExecutable
         do throws(SystemError) { own = try OwnExecutable() } catch { throw .start(error) }
         // Blocked signals wait; one that ends a program ends the launch while there is nothing to undo.
-        if let signal = SignalMask.pending().termination { throw .interrupted(signal: signal) }
+        if let signal = SignalMask.pending().termination(inherited: inherited) {
+            throw .interrupted(signal: signal)
+        }
         launch.observe(.starting(command: launch.command.name, path: path))
         let executable = Executable(path: path, arguments: launch.command)
         do throws(ChildError) {

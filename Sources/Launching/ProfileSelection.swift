@@ -27,12 +27,16 @@ struct ProfileSelection {
             ?? PathExpansion.expand(name, relativeTo: file?.directory ?? ".", environment: launch.environment)
         let text: [UInt8]
         let kind: FileStatus.Kind
+        let isTrusted: Bool
         do throws(SystemError) {
             let file = try OpenedFile(path)
             kind = file.status.kind
+            let isNamedByFound = launch.options.profile == nil && self.file?.isDiscovered == true
+            isTrusted = !isNamedByFound || ManifestFile.isTrusted(file.status)
             text = kind == .regular ? try file.descriptor.readAll(limit: maximumDocumentSize) : []
         } catch { throw .unreadable(error) }
         guard kind == .regular else { throw .notRegularFile }
+        guard isTrusted else { throw .untrusted(path: path) }
         do throws(ProfileError) { return try Profile.parse(text.span) } catch {
             throw .malformed(path: path, error)
         }

@@ -8,8 +8,27 @@ internal import TOML
 
 /// Opens every selected secret, or none: the first failure ends the launch.
 struct SecretOpening {
-    let launch: Launch
-    let file: ManifestFile?
+    private let launch: Launch
+    private let file: ManifestFile?
+    private let selection: SecretSelection
+    private let sealed: [SecretSelection.Item]
+    /// Where the identity was found, and the keys; nothing when no value is sealed.
+    private let found: (place: IdentityPlace, identities: [X25519Identity])?
+
+    /// Reads the identity, if a sealed value needs one: nobody's key is read without need. A descriptor that holds one
+    /// is used up either way, or the command could read it.
+    init(launch: Launch, file: ManifestFile?, selection: SecretSelection) throws(LaunchError) {
+        self.launch = launch
+        self.file = file
+        self.selection = selection
+        sealed = selection.items.filter { $0.origin.sealedValue != nil }
+        if sealed.isEmpty {
+            found = nil
+            if let number = launch.options.identityDescriptor { retireInheritedDescriptor(number) }
+        } else {
+            found = try Self.identities(launch, file)
+        }
+    }
 
     /// One secret that has a value, and the size of it.
     private struct Measured {
@@ -17,16 +36,13 @@ struct SecretOpening {
         let count: Int
     }
 
-    func open(_ selection: SecretSelection) throws(LaunchError) -> SecretBlock {
-        let sealed = selection.items.filter { $0.origin.sealedValue != nil }
+    func open() throws(LaunchError) -> SecretBlock {
         var environment = EnvironmentSource(launch.environment)
         var plain: [Measured] = []
         for item in selection.items where item.origin.sealedValue == nil {
             if let measured = try measure(item, &environment) { plain.append(measured) }
         }
-        // No sealed value, no identity: nobody's key is read without need.
-        var block =
-            sealed.isEmpty ? try allocate(plain) : try openSealed(sealed, and: plain)
+        var block = if let found { try openSealed(found, and: plain) } else { try allocate(plain) }
         let offsets = block.entries.suffix(plain.count).map(\.value.lowerBound)
         do throws(SourceError) {
             try block.fill { bytes throws(SourceError) in try environment.write(to: offsets, of: &bytes) }
@@ -36,10 +52,10 @@ struct SecretOpening {
 
     /// Measures and opens the sealed values; the plain ones get their room behind them.
     private func openSealed(
-        _ items: [SecretSelection.Item],
+        _ found: (place: IdentityPlace, identities: [X25519Identity]),
         and plain: [Measured]
     ) throws(LaunchError) -> SecretBlock {
-        let found = try identities()
+        let items = self.sealed
         var source = try source(found, for: items[0])
         var sealed: [Measured] = []
         do throws(SourceError) {
@@ -91,7 +107,10 @@ struct SecretOpening {
         return nil
     }
 
-    private func identities() throws(LaunchError) -> (place: IdentityPlace, identities: [X25519Identity]) {
+    private static func identities(
+        _ launch: Launch,
+        _ file: ManifestFile?
+    ) throws(LaunchError) -> (place: IdentityPlace, identities: [X25519Identity]) {
         let keyFile = file?.manifest.identity?.keyFile.map {
             PathExpansion.expand(
                 $0.value,

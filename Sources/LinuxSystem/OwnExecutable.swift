@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// This program's own file, held open from the start so that the supervisor is the same bytes.
+/// This program's own file, opened before the fork so that the supervisor is the same bytes.
 package struct OwnExecutable: ~Copyable {
     private let file: OwnedDescriptor
 

@@ -32,7 +32,9 @@ internal import Glibc
         var cursor = unsafe block
         while let slot = unsafe cursor, let entry = unsafe slot.pointee {
             // The ELF entry hides SWIFT_… variables from the Swift runtime (CShims/CEntry/enter.c); the command gets them.
-            if unsafe entry.pointee == 1 { unsafe entry.pointee = CChar(UInt8(ascii: "S")) }
+            if unsafe strncmp(entry + 1, "WIFT_", 5) == 0 {
+                if unsafe entry.pointee == 1 { unsafe entry.pointee = CChar(UInt8(ascii: "S")) }
+            }
             if let separator = unsafe strchr(entry, CInt(UInt8(ascii: "="))), unsafe separator != entry {
                 let length = unsafe separator - entry
                 let name = unsafe UnsafeBufferPointer(start: entry, count: length)

@@ -25,8 +25,22 @@ package struct SignalMask: Equatable, Sendable {
     }
 
     /// A pending signal whose default action is to end the process, and which a launcher must obey at once.
-    package var termination: CInt? {
-        Self.terminating.first { bits & 1 << UInt64($0 - 1) != 0 }
+    ///
+    /// - Parameter inherited: the mask this process was started with. What it blocks, and what this process was started
+    ///   to ignore (nohup(1)), is nobody's wish to end it: a blocked signal is queued even while it is ignored.
+    package func termination(inherited: SignalMask) -> CInt? {
+        Self.terminating.first { signal in
+            let bit: UInt64 = 1 << UInt64(signal - 1)
+            return bits & bit != 0 && inherited.bits & bit == 0 && !Self.isIgnored(signal)
+        }
+    }
+
+    private static func isIgnored(_ signal: CInt) -> Bool {
+        var action = sigaction()
+        // Safety: the structure outlives the call, which fills it.
+        guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+        // Safety: without SA_SIGINFO the union holds sa_handler; SIG_IGN is the pointer value 1.
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     /// The signals by which people and service managers end a program.

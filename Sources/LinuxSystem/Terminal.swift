@@ -113,6 +113,6 @@ package struct Terminal: ~Copyable {
         // Safety: the array outlives the call.
         guard unsafe poll(&watched, 2, -1) > 0 else { throw .failed(SystemError(call: "poll", errno: errno)) }
         guard watched[1].revents != 0 else { return nil }
-        return SignalMask.pending().termination ?? SIGTERM
+        return SignalMask.pending().termination(inherited: SignalMask(bits: 0)) ?? SIGTERM
     }
 }

@@ -15,7 +15,8 @@ extension Supervisor {
             if isFromKernel(signal) { return leadsSession }
         default: break
         }
-        return isFromKernel(signal) || signal.sender != orders.child
+        // Neither the child's own nor one that `launch` raised in itself, such as SIGPIPE for a note nobody reads.
+        return isFromKernel(signal) || signal.sender != orders.child && signal.sender != process
     }
 
     /// SI_KERNEL: from the terminal, or an alarm(2) inherited from whoever started `launch`.

@@ -46,6 +46,11 @@ struct Supervisor {
     /// any other signal. Nobody continues process 1, so it never stops.
     private func stop(_ signal: CInt) {
         guard process != 1 else { return }
+        // Told to go on already: the child is, and stopping would lose the word. One call's time of this remains.
+        if entry_take_continue() {
+            _ = entry_kill(orders.child, Signal.continue)
+            return
+        }
         entry_default_signal(signal)
         _ = entry_kill(process, signal)
         entry_unblock_signal(signal)

@@ -47,6 +47,11 @@ extension Diagnostics {
             )
         case .unreadable(let error): Message("cannot read the profile \(name): \(words(error))")
         case .notRegularFile: Message("the profile \(name) is not a regular file")
+        case .untrusted(let path):
+            Message(
+                "others could have written the profile \(path), which the manifest that was found names",
+                hint: "launch --profile \(path) if it is yours; chmod go-w \(path)"
+            )
         case .malformed(let path, .syntax(let error)):
             Message(located(path, error.position.line, error.position.column, words(error.kind)))
         case .malformed(let path, .invalid(let problems)):

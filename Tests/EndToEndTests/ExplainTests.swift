@@ -76,7 +76,8 @@ import Testing
                 "['ls', 'a\"b'] /usr/bin/ls default", "TOKEN TOKEN sealed memfd",
                 "GIVEN GIVEN environment env",
                 "ABSENT ABSENT absent env", "ALIAS ALIAS sealed env",
-                "['PORT', 'TOKEN_FILE', 'LAUNCH_FDS'] ['HOME', 'LANG', 'PATH'] True True", "execve True",
+                "['PORT', 'SET', 'TOKEN_FILE', 'LAUNCH_FDS'] ['HOME', 'LANG', 'PATH'] False True",
+                "execve True",
             ]
         )
     }

@@ -56,11 +56,10 @@ func launch(
             }
         let events = Events()
         let manifest = try file(health.rawValue)
-        let selection = try SecretSelection(file: manifest, only: [])
         let launch = launch(options, events)
         var refusal: AuditReport?
         do throws(LaunchError) {
-            try AuditGate(options: options).decide(manifest.manifest, selection, launch, now: Self.now)
+            try AuditGate(options: options).decide(manifest.manifest, launch, now: Self.now)
         } catch {
             guard case .refused(let report, strict) = error else { throw error }
             refusal = report
@@ -80,12 +79,11 @@ func launch(
 
     @Test func `calls a required secret missing that neither the manifest nor the environment has`() throws {
         let manifest = try file("[secret.A]\nrequired = true\n")
-        let selection = try SecretSelection(file: manifest, only: [])
         let gate = AuditGate(options: LaunchOptions())
         #expect(throws: LaunchError.self) {
-            try gate.decide(manifest.manifest, selection, launch(), now: Self.now)
+            try gate.decide(manifest.manifest, launch(), now: Self.now)
         }
-        try gate.decide(manifest.manifest, selection, launch(variables: ["A=x"]), now: Self.now)
+        try gate.decide(manifest.manifest, launch(variables: ["A=x"]), now: Self.now)
     }
 }
 

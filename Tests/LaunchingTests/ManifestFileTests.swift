@@ -43,7 +43,7 @@ import Testing
     ]) func `is where relative paths start`(_ path: String, _ directory: String) throws {
         let bytes = Array("version = 1\n".utf8)
         let manifest = try Manifest.parse(bytes.span, dialect: .launch)
-        #expect(ManifestFile(path: path, manifest: manifest).directory == directory)
+        #expect(ManifestFile(path: path, isDiscovered: false, manifest: manifest).directory == directory)
     }
 
     @Test func `when named may belong to anybody`() throws {

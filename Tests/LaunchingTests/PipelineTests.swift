@@ -48,7 +48,7 @@ import Testing
         let launch = launch(options, variables: variables, events)
         let file = try file(text)
         let selection = try SecretSelection(file: file, only: only)
-        let block = try SecretOpening(launch: launch, file: file).open(selection)
+        let block = try SecretOpening(launch: launch, file: file, selection: selection).open()
         let plan = try DeliveryPlan(
             secrets: block,
             defaults: [],
@@ -157,7 +157,7 @@ import Testing
         if let manifest {
             let text = Array("version = 1\n[isolation]\nprofile = \"\(manifest)\"\n".utf8)
             file = (try? Manifest.parse(text.span, dialect: .launch)).map {
-                ManifestFile(path: workshop.path("launch.toml"), manifest: $0)
+                ManifestFile(path: workshop.path("launch.toml"), isDiscovered: false, manifest: $0)
             }
         }
         let selection = ProfileSelection(

@@ -9,7 +9,11 @@ import Testing
 /// A manifest of this text, as if read from `test.toml`.
 func file(_ text: String) throws(ManifestError) -> ManifestFile {
     let bytes = Array("version = 1\n\(text)".utf8)
-    return ManifestFile(path: "test.toml", manifest: try Manifest.parse(bytes.span, dialect: .launch))
+    return ManifestFile(
+        path: "test.toml",
+        isDiscovered: false,
+        manifest: try Manifest.parse(bytes.span, dialect: .launch)
+    )
 }
 
 @Suite struct `The secrets of a launch` {
@@ -104,7 +108,10 @@ func file(_ text: String) throws(ManifestError) -> ManifestFile {
             value = ""
             """
         ).manifest
-        let defaults = manifest.defaults(environment: .made(of: "HOST="))
+        let defaults = manifest.defaults(
+            environment: .made(of: "HOST="),
+            policy: EnvironmentPolicy(pristine: false, withholding: [])
+        )
         #expect(defaults.map { "\($0.name)=\($0.value)" } == ["PORT=3000", "PORT_TOO=3000", "EMPTY="])
     }
 }

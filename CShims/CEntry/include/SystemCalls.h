@@ -77,8 +77,19 @@ ENTRY_INLINE int entry_kill(int process, int signal) {
     return (int)entry_call(__NR_kill, process, signal, 0, 0, 0);
 }
 
+/// Whether /proc numbers processes as this process does: it may have been mounted in another pid namespace.
+ENTRY_INLINE bool entry_proc_is_ours(void) {
+    ENTRY_TEXT(path, "/proc/self");
+    char text[16];
+    long size = entry_call(__NR_readlinkat, -100 /* AT_FDCWD */, (long)path, (long)text, sizeof text, 0);
+    long number = 0;
+    for (long i = 0; i < size; i++) number = number * 10 + (text[i] - '0');
+    return size > 0 && number == entry_process_id();
+}
+
 /// Opens the list of the caller's children (needs CONFIG_PROC_CHILDREN and /proc); negative errno without.
 ENTRY_INLINE int entry_open_children(void) {
+    if (!entry_proc_is_ours()) return -1;
     ENTRY_TEXT(path, "/proc/thread-self/children");
     return (int)entry_call(__NR_openat, -100 /* AT_FDCWD */, (long)path, 02000000 /* O_CLOEXEC */, 0, 0);
 }
@@ -150,6 +161,13 @@ ENTRY_INLINE struct entry_signal entry_next_signal(long milliseconds) {
         signal.value = info.value;
     }
     return signal;
+}
+
+/// Whether a SIGCONT was pending; it is taken. A stop signal would make the kernel discard it (signal(7)).
+ENTRY_INLINE bool entry_take_continue(void) {
+    unsigned long one = 1UL << (18 /* SIGCONT */ - 1);
+    long none[2] = {0, 0};
+    return entry_call(__NR_rt_sigtimedwait, (long)&one, 0, (long)none, sizeof one, 0) > 0;
 }
 
 /// Sends `signal` on to the process behind `pidfd`. A queued one keeps its sender and value; the kernel lets nobody

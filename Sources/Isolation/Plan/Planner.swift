@@ -23,13 +23,23 @@ extension IsolationPlan {
         // Before the filter, which need not allow rt_sigprocmask.
         steps.append(.restoreSignalMask(context.signalMask))
         if let filter = profile.filter {
-            guard profile.noNewPrivileges || context.credentials.has(Self.systemAdministration) else {
+            guard profile.noNewPrivileges || Self.keepsSystemAdministration(profile, context.credentials)
+            else {
                 throw .seccompNeedsNoNewPrivileges
             }
             steps.append(.seccomp(filter: filter.words))
         }
         steps.append(.execute)
         self.init(profileName: name, steps: steps, caveats: caveats)
+    }
+
+    /// Whether the child still has CAP_SYS_ADMIN when the filter is loaded.
+    private static func keepsSystemAdministration(_ profile: Profile, _ credentials: Credentials) -> Bool {
+        guard credentials.has(systemAdministration) else { return false }
+        if case .only(let kept) = profile.capabilities {
+            return kept.bits & 1 << UInt64(systemAdministration) != 0
+        }
+        return true
     }
 
     private static func capabilitySteps(
