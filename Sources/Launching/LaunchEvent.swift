@@ -16,6 +16,6 @@ package enum LaunchEvent {
     case unbound(name: String)
     /// Neither sealed nor set, and not required.
     case absent(name: String)
-    case profile(name: String, caveats: [IsolationPlan.Caveat])
+    case profile(IsolationPlan)
     case starting(command: String, path: String)
 }

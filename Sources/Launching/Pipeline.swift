@@ -93,7 +93,7 @@ package struct Opened: ~Copyable {
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
         let isolation = try launch.isolation(file: file, signals: signals, passing: passing)
-        launch.observe(.profile(name: isolation.profileName, caveats: isolation.caveats))
+        launch.observe(.profile(isolation))
         let path = try launch.resolveCommand(defaults: defaults)
         return Planned(
             launch: launch,

@@ -44,7 +44,7 @@ package struct IdentityLocator {
         if let path = Self.defaultPath(environment) { places.append(.defaultFile(path)) }
         if isEnvpktManifest {
             append("ENVPKT", file: "ENVPKT_AGE_KEY_FILE", key: "ENVPKT_AGE_KEY", to: &places)
-            if let home = environment.text("HOME") {
+            if let home = Self.home(environment) {
                 places.append(.defaultFile("\(home)/.envpkt/age-key.txt"))
             }
         }
@@ -56,7 +56,12 @@ package struct IdentityLocator {
         if let base = environment.text("XDG_CONFIG_HOME"), base.hasPrefix("/") {
             return "\(base)/launch/identity.txt"
         }
-        return environment.text("HOME").map { "\($0)/.config/launch/identity.txt" }
+        return Self.home(environment).map { "\($0)/.config/launch/identity.txt" }
+    }
+
+    /// An empty or relative `HOME` is none: a key must not land wherever launch happens to stand.
+    private static func home(_ environment: ProcessEnvironment) -> String? {
+        environment.text("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 
     /// Reads the first place that exists.

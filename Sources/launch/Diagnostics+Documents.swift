@@ -28,7 +28,9 @@ extension Diagnostics {
             Message(
                 "\(path) was found, not named, and others could have written it "
                     + "(owner \(owner), mode \(String(mode, radix: 8)))",
-                hint: "if it is yours: chmod go-w \(path), or name it with launch -c \(path)"
+                hint: mode & 0o022 == 0
+                    ? "name it if it is meant: launch -c \(path)"
+                    : "if it is yours: chmod go-w \(path), or name it with launch -c \(path)"
             )
         case .malformed(let path, let error): message(path, error)
         }

@@ -27,7 +27,8 @@ enum Diagnostics {
             lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
         return Message(
             lowerCased(first.hasSuffix(".") ? String(first.dropLast()) : first),
-            hint: "launch help"
+            hint: first.hasPrefix("Unexpected argument")
+                ? "launch -- COMMAND starts a command; launch help lists the verbs" : "launch help"
         )
     }
 

@@ -1,4 +1,5 @@
 internal import Audit
+internal import Isolation
 internal import Launching
 
 /// Shows a launch on its way, on stderr: findings of the audit always, the rest with `-v`.
@@ -41,8 +42,10 @@ struct Progress {
         case .identityFound(let place, let count):
             "\(count == 1 ? "identity" : "\(count) identities") from \(Diagnostics.words(place))"
         case .absent(let name): "\(name) is neither sealed nor set; the command does not get it"
-        case .profile(let name, let caveats):
-            (["profile \(name)"] + caveats.map { Diagnostics.caveat($0) }).joined(separator: "; ")
+        case .profile(let plan):
+            (["profile \(plan.profileName)"] + plan.descriptions.map(\.title)
+                + plan.caveats.map(Diagnostics.caveat))
+                .joined(separator: "; ")
         case .starting(let command, let path): "starting \(command) (\(path))"
         case .audited, .unbound, .callbacksNotRun: ""
         }

@@ -31,7 +31,7 @@ import Testing
     private static let failures: [([String], Int32)] = [
         (["--", "/no/such/command"], 127), (["--", "/etc/passwd"], 126),
         (["--only", "NOPE", "--", "true"], 125),
-        (["--profile", "nope", "--", "true"], 125), (["--keep-fd", "77", "--", "true"], 125),
+        (["--profile", "nope", "--", "true"], 125), (["--keep-fd", "999999", "--", "true"], 125),
         (["--identity", "/dev/null", "--", "true"], 125), (["--identity", "fd:99", "--", "true"], 125),
     ]
 
