@@ -24,9 +24,10 @@ import Testing
         let outcome = try fixture.shell(
             """
             for number in $(seq 8); do
-                printf x | $launch seal V$number=- 2>/dev/null & one=$!
-                $launch seal --reseal 2>/dev/null & two=$!
-                wait $one && wait $two || echo failed
+                printf x | $launch seal V$number=- 2>seal.log & one=$!
+                $launch seal --reseal 2>reseal.log & two=$!
+                wait $one || { echo failed to seal; cat seal.log; }
+                wait $two || { echo failed to reseal; cat reseal.log; }
             done
             $launch --pristine -- env | grep -c ^V; $launch -- printenv KEPT
             """
