@@ -1,19 +1,23 @@
 // Everything between clone and execve. The child shares the parent's memory (CLONE_VM) and the parent is
 // suspended (CLONE_VFORK), so this code may only make system calls: no allocation, no locks, no Swift.
 #define _GNU_SOURCE
-#include "CLinux.h"
+#include "child.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef CLONE_PIDFD
@@ -28,21 +32,23 @@ struct child {
     char *const *argv;
     char *const *envp;
     struct linux_child_report *report;
+    pid_t launcher;
+    int launcher_pidfd;  // -1 while nothing runs in a pid namespace of its own
+    char *stacks;        // three of STACK_SIZE
 };
 
-static long set_capabilities(uint64_t permitted, uint64_t inheritable) {
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-    struct __user_cap_data_struct data[2] = {
-        {(uint32_t)permitted, (uint32_t)permitted, (uint32_t)inheritable},
-        {(uint32_t)(permitted >> 32), (uint32_t)(permitted >> 32), (uint32_t)(inheritable >> 32)},
-    };
-    return syscall(SYS_capset, &header, data);
-}
+#define STACK_SIZE (64 * 1024)
 
-static long die_with_parent(int signal, pid_t parent) {
+static long die_with_parent(const struct child *child, int signal) {
     if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0) return -1;
-    // The parent may have died before the call: then no signal will ever come.
-    if (getppid() == parent) return 0;
+    // The launcher may have died before the call: then no signal will ever come. Seen from a new pid namespace it
+    // has no number, so it is asked whether it has ended.
+    if (child->launcher_pidfd < 0 || getppid() != 0) {
+        if (getppid() == child->launcher) return 0;
+    } else {
+        struct pollfd launcher = {.fd = child->launcher_pidfd, .events = POLLIN};
+        if (syscall(SYS_ppoll, &launcher, 1, &(struct timespec){0}, NULL, 0) == 0) return 0;
+    }
     errno = ESRCH;
     return -1;
 }
@@ -54,14 +60,14 @@ static long pass_descriptor(int descriptor) {
 
 static long run(const struct child *child, const struct linux_step *step) {
     switch (step->operation) {
-    case LINUX_DIE_WITH_PARENT: return die_with_parent((int)step->a, (pid_t)step->b);
+    case LINUX_DIE_WITH_PARENT: return die_with_parent(child, (int)step->a);
     case LINUX_SET_LIMIT: {
         struct rlimit limit = {(rlim_t)step->b, (rlim_t)step->b};
         return syscall(SYS_prlimit64, 0, (int)step->a, &limit, NULL);
     }
     case LINUX_DROP_BOUNDING: return prctl(PR_CAPBSET_DROP, step->a, 0, 0, 0);
     case LINUX_CLEAR_AMBIENT: return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    case LINUX_SET_CAPABILITIES: return set_capabilities((uint64_t)step->a, (uint64_t)step->b);
+    case LINUX_SET_CAPABILITIES: return child_set_capabilities((uint64_t)step->a, (uint64_t)step->b);
     case LINUX_RAISE_AMBIENT: return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, step->a, 0, 0);
     case LINUX_NO_NEW_PRIVILEGES: return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     case LINUX_CLOSE_ON_EXEC_FROM:
@@ -79,6 +85,27 @@ static long run(const struct child *child, const struct linux_step *step) {
         struct sigaction ignore = {.sa_handler = SIG_IGN};
         return sigaction((int)step->a, &ignore, NULL);
     }
+    case LINUX_JOIN_USER_NAMESPACE: return setns((int)step->a, CLONE_NEWUSER);
+    case LINUX_UNSHARE: return unshare((int)step->a);
+    case LINUX_PRIVATE_MOUNTS: return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
+    case LINUX_BIND: return child_bind(step->pointer, step->b != 0);
+    case LINUX_SET_READ_ONLY: return child_set_read_only(step->pointer, step->a != 0, step->b != 0);
+    case LINUX_MOUNT_TMPFS: return child_mount_tmpfs(step->pointer, (mode_t)step->a, step->b != 0);
+    case LINUX_MOUNT_DEVICES: return child_mount_devices();
+    case LINUX_MOUNT_PROC: return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2");
+    case LINUX_LOOPBACK_UP: return child_bring_loopback_up();
+    case LINUX_SET_HOST_NAME: return sethostname(step->pointer, (size_t)step->a);
+    case LINUX_SET_GROUPS: return syscall(SYS_setgroups, (size_t)step->a, step->pointer);
+    case LINUX_SET_GROUP: return syscall(SYS_setresgid, (gid_t)step->a, (gid_t)step->a, (gid_t)step->a);
+    case LINUX_SET_USER: return syscall(SYS_setresuid, (uid_t)step->a, (uid_t)step->a, (uid_t)step->a);
+    case LINUX_OWN_STANDARD_STREAMS: return child_own_standard_streams((uid_t)step->a, (gid_t)step->b);
+    case LINUX_SET_SECUREBITS: return prctl(PR_SET_SECUREBITS, step->a, 0, 0, 0);
+    case LINUX_SET_FILE_MASK: umask((mode_t)step->a); return 0;
+    case LINUX_CHANGE_DIRECTORY: return chdir(step->pointer);
+    case LINUX_SET_PRIORITY: return setpriority(PRIO_PROCESS, 0, (int)step->a);
+    case LINUX_SET_OOM_SCORE: return child_set_oom_score((long)step->a);
+    case LINUX_ENTER_CONTROL_GROUP: return write((int)step->a, "0", 1);
+    case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
     default: errno = EINVAL; return -1;
     }
@@ -96,29 +123,93 @@ static void ignore_stops(void) {
     }
 }
 
-static int run_plan(void *argument) {
+// exit_group directly: atexit handlers belong to the launcher, whose memory this is.
+__attribute__((noreturn)) static void leave(int status) {
+    for (;;) syscall(SYS_exit_group, status);
+}
+
+static int run_init(void *argument) {
+    const struct child *child = argument;
+    const struct linux_init *init = child->steps[child->report->step].pointer;
+    char *none[] = {NULL};
+    if (die_with_parent(child, SIGKILL) == 0)
+        syscall(SYS_execveat, init->executable, "", init->argv, none, AT_EMPTY_PATH);
+    child->report->error = errno;
+    leave(125);
+}
+
+static int run_steps(const struct child *child, uint32_t index);
+
+static int run_command(void *argument) {
     const struct child *child = argument;
     ignore_stops();
-    for (uint32_t index = 0; index < child->count; index++) {
+    return run_steps(child, (uint32_t)child->report->step + 1);
+}
+
+// Process 1 first, so that the command is not it: process 1 ignores every signal it has no handler for. Both are
+// children of the launcher; this process only made their namespaces, and ends.
+static int start_init(const struct child *child) {
+    struct linux_child_report *report = child->report;
+    const int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT;
+    int process = clone(run_init, child->stacks + 2 * STACK_SIZE, flags, (void *)child);
+    if (process < 0) { report->error = errno; return 125; }
+    report->first = process;
+    if (report->error) return 125;
+    int pidfd = -1;
+    process = clone(run_command, child->stacks + 3 * STACK_SIZE, flags | CLONE_PIDFD, (void *)child, &pidfd);
+    if (process < 0) { report->error = errno; return 125; }
+    report->command = process;
+    report->pidfd = pidfd;
+    return report->error ? 125 : 0;
+}
+
+static int run_steps(const struct child *child, uint32_t index) {
+    for (; index < child->count; index++) {
         child->report->step = (int32_t)index;
+        if (child->steps[index].operation == LINUX_START_INIT) leave(start_init(child));
         if (run(child, &child->steps[index]) < 0) {
             child->report->error = errno;
             break;
         }
     }
-    // exit_group directly: atexit handlers belong to the parent, whose memory this is.
-    for (;;) syscall(SYS_exit_group, 125);
+    leave(125);
 }
 
-pid_t linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
-                  char *const envp[], struct linux_child_report *report, int *pidfd) {
-    struct child child = {steps, count, path, argv, envp, report};
-    const size_t size = 64 * 1024;
-    void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) return -errno;
-    *pidfd = -1;
-    int pid = clone(run_plan, (char *)stack + size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, pidfd);
-    int error = errno;
-    munmap(stack, size);
-    return pid < 0 ? -error : pid;
+static int run_plan(void *argument) {
+    ignore_stops();
+    return run_steps(argument, 0);
+}
+
+static int makes_init(const struct linux_step *steps, uint32_t count) {
+    for (uint32_t index = 0; index < count; index++)
+        if (steps[index].operation == LINUX_START_INIT) return 1;
+    return 0;
+}
+
+int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
+                char *const envp[], struct linux_child_report *report) {
+    const int init = makes_init(steps, count);
+    const size_t size = (init ? 3 : 1) * STACK_SIZE;
+    char *stacks = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stacks == MAP_FAILED) return -errno;
+    struct child child = {steps, count, path, argv, envp, report, getpid(), -1, stacks};
+    *report = (struct linux_child_report){.rule = -1, .pidfd = -1};
+    // The maker of namespaces shares the table of descriptors, so that the command's pidfd is the launcher's.
+    const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (init ? CLONE_FILES : CLONE_PIDFD);
+    if (init) child.launcher_pidfd = (int)syscall(SYS_pidfd_open, child.launcher, 0U);
+    int result = init && child.launcher_pidfd < 0 ? -errno : 0;
+    if (result == 0) {
+        int pidfd = -1;
+        pid_t pid = clone(run_plan, stacks + STACK_SIZE, flags, &child, &pidfd);
+        if (pid < 0) result = -errno;
+        if (pid > 0 && !init) {
+            report->command = pid;
+            report->pidfd = pidfd;
+        }
+        if (pid > 0 && init)
+            while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {}
+    }
+    if (child.launcher_pidfd >= 0) close(child.launcher_pidfd);
+    munmap(stacks, size);
+    return result;
 }

@@ -55,10 +55,12 @@ package struct Explanation {
         withheld = launch.environment.entries.map(\.name).filter {
             !passed.contains($0) && !replaced.contains($0)
         }
+        let profile = try ProfileSelection(launch: launch, file: file).load()
         isolation = try launch.isolation(
-            file: file,
+            profile,
             signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
-            passing: kept + delivery.descriptors
+            passing: kept + delivery.descriptors,
+            userNamespace: profile.needsUserNamespace ? -1 : nil
         )
         path = try launch.resolveCommand(defaults: defaults)
     }

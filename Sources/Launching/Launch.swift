@@ -50,24 +50,23 @@ package struct Launch {
         return kept
     }
 
-    /// The plan of the profile that the command line, else the manifest, else nobody names.
+    /// The plan of `profile` for this process.
     func isolation(
-        file: ManifestFile?,
+        _ profile: SelectedProfile,
         signals: InheritedSignals,
-        passing: [Int32]
+        passing: [Int32],
+        userNamespace: Int32?
     ) throws(LaunchError) -> IsolationPlan {
-        let selection = ProfileSelection(launch: self, file: file)
-        let profile = try selection.load()
-        let credentials: Credentials
-        do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
+        var context = PlanContext(
+            credentials: profile.credentials,
+            signalMask: signals.mask,
+            ignoresChildSignal: signals.ignoresChildSignal,
+            passing: passing,
+            landlockABI: LandlockRuleset.abi
+        )
+        context.userNamespace = userNamespace
         do throws(PlanError) {
-            let context = PlanContext(
-                credentials: credentials,
-                signalMask: signals.mask,
-                ignoresChildSignal: signals.ignoresChildSignal,
-                passing: passing
-            )
-            return try IsolationPlan(profile, named: selection.name, context: context)
+            return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }
     }
 }

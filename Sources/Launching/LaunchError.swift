@@ -24,6 +24,8 @@ package enum LaunchError: Error {
     case profile(name: String, ProfileLoadError)
     case delivery(DeliveryError)
     case plan(PlanError)
+    /// The profile's namespaces take a user namespace, which cannot be had.
+    case userNamespace(profile: String, UserNamespace.Failure)
     case descriptorNotOpen(Int32)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)
@@ -31,7 +33,9 @@ package enum LaunchError: Error {
     /// NUL in an argument cannot be passed on.
     case start(SystemError)
     /// A step between clone and execve failed; the command did not run.
-    case step(StepDescription, SystemError)
+    ///
+    /// `path` is what a Landlock rule was about.
+    case step(StepDescription, path: String?, SystemError)
     /// The child died in a step between clone and execve; the command did not run.
     case killed(StepDescription, signal: Int32)
     /// execve itself failed.
@@ -58,4 +62,8 @@ package enum ProfileLoadError: Error {
     /// A manifest that was found names it, and somebody else could have written it.
     case untrusted(path: String)
     case malformed(path: String, ProfileError)
+    /// `--isolation` is not TOML, or no key of a profile.
+    case malformedOption(String, ProfileError)
+    /// `extends` leads back to the file, or on and on.
+    case extendsItself(path: String)
 }

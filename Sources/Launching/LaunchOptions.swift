@@ -6,6 +6,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var config: String?
     /// `--profile`: a built-in's name or a file, instead of the manifest's or `default`.
     package var profile: String?
+    /// `--isolation`: keys of a profile in TOML, over everything else.
+    package var isolation: [String] = []
     /// `--identity`: a file or `fd:N`, instead of every customary place.
     package var identity: String?
     /// `--strict`: a degraded audit stops the launch too, and `--warn-only` counts for nothing.

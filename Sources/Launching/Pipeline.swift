@@ -26,7 +26,8 @@ package struct Loaded: ~Copyable {
         if let file {
             try AuditGate(options: launch.options).decide(file.manifest, launch, now: now)
         }
-        return Audited(launch: launch, file: file, selection: selection)
+        let profile = try ProfileSelection(launch: launch, file: file).load()
+        return Audited(launch: launch, file: file, selection: selection, profile: profile)
     }
 
     /// What would happen, without opening anything: what `launch explain` shows.
@@ -41,6 +42,7 @@ package struct Audited: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let file: ManifestFile?
     fileprivate let selection: SecretSelection
+    fileprivate let profile: SelectedProfile
 
     /// Reads the identity and opens every secret into locked memory, or refuses as a whole.
     ///
@@ -52,6 +54,8 @@ package struct Audited: ~Copyable {
         if let number = launch.options.identityDescriptor, kept.contains(number) {
             throw .identityKept(number)
         }
+        // Before anything is worth protecting: the maps of a hardened process's child belong to root.
+        let userNamespace = try profile.userNamespace()
         do throws(SystemError) { try ProcessHardening.protectMemory() } catch { throw .hardening(error) }
         // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
         let opening = try SecretOpening(launch: launch, file: file, selection: selection)
@@ -64,7 +68,9 @@ package struct Audited: ~Copyable {
             secrets: secrets,
             withheld: selection.withheld,
             kept: kept,
-            signals: signals
+            signals: signals,
+            profile: profile,
+            userNamespace: userNamespace
         )
     }
 }
@@ -77,6 +83,8 @@ package struct Opened: ~Copyable {
     fileprivate let withheld: [String]
     fileprivate let kept: [Int32]
     fileprivate let signals: InheritedSignals
+    fileprivate let profile: SelectedProfile
+    fileprivate let userNamespace: UserNamespace?
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
@@ -92,7 +100,12 @@ package struct Opened: ~Copyable {
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
-        let isolation = try launch.isolation(file: file, signals: signals, passing: passing)
+        let isolation = try launch.isolation(
+            profile,
+            signals: signals,
+            passing: passing,
+            userNamespace: userNamespace?.descriptor
+        )
         launch.observe(.profile(isolation))
         let path = try launch.resolveCommand(defaults: defaults)
         return Planned(
@@ -100,7 +113,8 @@ package struct Opened: ~Copyable {
             delivery: delivery,
             isolation: isolation,
             path: path,
-            inherited: signals.mask
+            inherited: signals.mask,
+            userNamespace: userNamespace
         )
     }
 }
@@ -112,6 +126,7 @@ package struct Planned: ~Copyable {
     fileprivate let isolation: IsolationPlan
     fileprivate let path: String
     fileprivate let inherited: SignalMask
+    fileprivate let userNamespace: UserNamespace?
 
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
@@ -124,7 +139,12 @@ package struct Planned: ~Copyable {
         launch.observe(.starting(command: launch.command.name, path: path))
         let executable = Executable(path: path, arguments: launch.command)
         do throws(ChildError) {
-            let child = try executable.start(isolation.steps, environment: delivery.environment)
+            let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
+            let child = try executable.start(
+                isolation.steps,
+                environment: delivery.environment,
+                initial: initial
+            )
             return Started(launch: launch, child: child, own: own)
         } catch { throw LaunchError(error, plan: isolation, command: launch.command.name, path: path) }
     }

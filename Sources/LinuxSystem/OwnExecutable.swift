@@ -21,6 +21,14 @@ package struct OwnExecutable: ~Copyable {
         OwnedDescriptor(owning: try checkedKernel("open", unsafe linux_open_path(path)))
     }
 
+    /// Process 1 of a new pid namespace: this file's supervisor image, which reaps there until it is told to end.
+    package borrowing func namespaceInit(graceMilliseconds: Int) -> NamespaceInit {
+        NamespaceInit(
+            executable: file.rawValue,
+            arguments: ["launch-supervisor", "0", "0", "0", String(graceMilliseconds), "init"]
+        )
+    }
+
     /// Replaces this process by the supervisor image of the same file; returns only by throwing.
     ///
     /// The address space that saw the secrets is gone with it: same process id, same child, empty environment,

@@ -27,5 +27,6 @@ func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
 private func closeDescriptors(_ first: CUnsignedInt, _ last: CUnsignedInt, except kept: CUnsignedInt) -> Bool
 {
     if kept < first || kept > last { return entry_close_range(first, last) }
-    return (kept == 0 || entry_close_range(first, kept - 1)) && entry_close_range(kept + 1, last)
+    return (kept == first || entry_close_range(first, kept - 1))
+        && (kept == last || entry_close_range(kept + 1, last))
 }

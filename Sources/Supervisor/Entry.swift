@@ -17,7 +17,7 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     let process = entry_process_id()
     let leadsSession = entry_session_id() == process
     guard let children = confine(keeping: orders.descriptor, isFirst: process == 1) else {
-        _ = entry_kill(orders.child, Signal.kill)
+        if orders.child > 0 { _ = entry_kill(orders.child, Signal.kill) }
         entry_say_not_confined()
         entry_exit(LAUNCH_SUPERVISOR_FAILED)
     }
@@ -27,5 +27,6 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
         orphans: Orphans(list: children, isFirst: process == 1),
         leadsSession: leadsSession
     )
+    if orders.child == 0 { supervisor.reapUntilTold() }
     supervisor.supervise()
 }

@@ -1,8 +1,8 @@
 /// What `launch` decided before it became the supervisor (CEntry.h describes the arguments).
 struct Orders {
-    /// The main child's process id.
+    /// The main child's process id; 0 in process 1 of a namespace, whose main child has another parent.
     let child: CInt
-    /// Its pidfd.
+    /// Its pidfd; -1 where there is no child.
     let descriptor: CInt
     /// Exit 128+n rather than die of the child's signal n.
     let exitsWithCode: Bool
@@ -14,13 +14,13 @@ struct Orders {
     init?(count: Int, arguments: UnsafePointer<UnsafePointer<CChar>?>) {
         let largest = Int(CInt.max)
         guard count == 6,
-            let child = unsafe decimal(arguments[1], atMost: largest), child > 0,
+            let child = unsafe decimal(arguments[1], atMost: largest),
             let descriptor = unsafe decimal(arguments[2], atMost: largest),
             let flags = unsafe decimal(arguments[3], atMost: 1),
             let grace = unsafe decimal(arguments[4], atMost: .max)
         else { return nil }
         self.child = CInt(truncatingIfNeeded: child)
-        self.descriptor = CInt(truncatingIfNeeded: descriptor)
+        self.descriptor = child == 0 ? -1 : CInt(truncatingIfNeeded: descriptor)
         exitsWithCode = flags & 1 != 0
         self.grace = grace
     }

@@ -1,6 +1,19 @@
 internal import CEntry
 
 extension Supervisor {
+    /// Process 1 of the command's pid namespace: reaps those that lose their parent there, until the supervisor
+    /// outside, who waits for the command itself, says with SIGTERM that it has ended.
+    mutating func reapUntilTold() -> Never {
+        while true {
+            let hasChildren = reap()
+            let signal = entry_next_signal(-1)
+            // Those inside have a number here; the supervisor has none.
+            guard signal.number == Signal.terminate, signal.sender == 0 else { continue }
+            if hasChildren || reap() { drain() }
+            entry_exit(0)
+        }
+    }
+
     /// Lets the processes the child left behind finish: SIGTERM, at most the grace, SIGKILL; returns at once when
     /// the last is gone.
     mutating func drain() {

@@ -263,6 +263,12 @@ package struct TableContents: Sendable {
     /// Where it begins.
     package let position: SourcePosition
 
+    package init(entries: [TOMLEntry], name: String, position: SourcePosition) {
+        self.entries = entries
+        self.name = name
+        self.position = position
+    }
+
     /// A fresh reader of this table.
     package func reader() -> TableReader { TableReader(entries: entries, name: name, position: position) }
 }

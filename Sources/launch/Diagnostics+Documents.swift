@@ -54,10 +54,22 @@ extension Diagnostics {
                 "others could have written the profile \(path), which the manifest that was found names",
                 hint: "launch --profile \(path) if it is yours; chmod go-w \(path)"
             )
-        case .malformed(let path, .syntax(let error)):
+        case .malformed(let path, let error): message(path, error)
+        case .malformedOption(let text, let error):
+            Message(
+                ["--isolation \(text):"] + message("--isolation", error).what,
+                hints: ["KEY=VALUE as in a profile, in TOML: network.connect=[443], namespaces.net=true"]
+            )
+        case .extendsItself(let path):
+            Message("the profile \(path) extends itself, or more than seven others in a row")
+        }
+    }
+
+    private static func message(_ path: String, _ error: ProfileError) -> Message {
+        switch error {
+        case .syntax(let error):
             Message(located(path, error.position.line, error.position.column, words(error.kind)))
-        case .malformed(let path, .invalid(let problems)):
-            list(problems.map { (path, $0.position, words($0.kind)) })
+        case .invalid(let problems): list(problems.map { (path, $0.position, words($0.kind)) })
         }
     }
 

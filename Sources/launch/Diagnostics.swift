@@ -53,6 +53,14 @@ enum Diagnostics {
         switch caveat {
         case .boundingSetKept:
             "without CAP_SETPCAP the bounding set stays as it is; no_new_privs makes what it holds unreachable"
+        case .securebitsKept:
+            "without CAP_SETPCAP the securebits stay as they are; capabilities that are gone stay gone"
+        case .landlockLacks(let feature, let abi):
+            "\(landlock(feature, abi)); best-effort goes on without"
+        case .onlyOwnUserMapped:
+            "in the user namespace only your own user and group exist: all others' files belong to nobody there"
+        case .controlGroupMissing(let error):
+            "no control group can be made (\(words(error))): memory_max, pids_max and cpu_max limit nothing"
         }
     }
 
@@ -105,11 +113,8 @@ enum Diagnostics {
             )
         case .notExecuted(let command, let path, let error): notExecuted(command, path, error)
         case .start(let error): Message("cannot start the command: \(words(error))")
-        case .step(let step, let error):
-            Message(
-                "the command was not started: \(step.title): \(error.reason)",
-                hint: "launch explain -- … prints every step and why it is there"
-            )
+        case .userNamespace(let profile, let failure): message(profile, failure)
+        case .step(let step, let path, let error): message(step, path, error)
         case .killed(let step, let signal):
             Message("the command was not started: the child died of signal \(signal) at: \(step.title)")
         case .supervisor(let error):
@@ -117,6 +122,40 @@ enum Diagnostics {
         case .interrupted(let signal): Message("interrupted by signal \(signal)")
         default: Message("the launch failed")
         }
+    }
+
+    private static func message(_ step: StepDescription, _ path: String?, _ error: SystemError) -> Message {
+        if let path {
+            return Message(
+                "the command was not started: the profile lists \(path): \(error.reason)",
+                hint: "filesystem.missing = \"skip\" leaves out paths that do not exist"
+            )
+        }
+        return Message(
+            "the command was not started: \(step.title): \(error.reason)",
+            hint: "launch explain -- … prints every step and why it is there"
+        )
+    }
+
+    private static func message(_ profile: String, _ failure: UserNamespace.Failure) -> Message {
+        switch failure {
+        case .refused(let error):
+            Message(
+                "profile \(profile) takes a user namespace, which the kernel refuses: \(error.reason)",
+                hint: "launch doctor says what refuses it; as root none is needed"
+            )
+        case .notMapped(let error):
+            Message(
+                "profile \(profile) takes a user namespace, whose \(error.call) cannot be set up: \(error.reason)",
+                hint: "it needs /proc"
+            )
+        }
+    }
+
+    private static func landlock(_ feature: LandlockFeature, _ abi: Int) -> String {
+        abi == 0
+            ? "this kernel has no Landlock, or it is not switched on (lsm=)"
+            : "this kernel's Landlock (ABI \(abi)) has no \(feature.rawValue) rules, which came with ABI \(feature.abi)"
     }
 
     private static func notExecuted(_ command: String, _ path: String, _ error: SystemError) -> Message {
@@ -196,11 +235,35 @@ enum Diagnostics {
                 "the bounding set cannot be dropped without CAP_SETPCAP, and the profile does without no_new_privs",
                 hint: "no_new_privs = true in the profile makes it unreachable"
             )
+        case .landlockNeedsNoNewPrivileges:
+            Message(
+                "Landlock needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+                hint: "no_new_privs = true in the profile"
+            )
+        case .landlockLacks(let feature, let abi):
+            Message(
+                landlock(feature, abi),
+                hint: "enforce = \"best-effort\" in [\(table(of: feature))] goes on without"
+            )
+        case .identityNotHeld(let user, let group):
+            Message(
+                "the profile runs the command as user \(user), group \(group), which takes CAP_SETUID and CAP_SETGID",
+                hint: "start launch as root, or leave [identity] out"
+            )
+        case .socketFilter: Message("the filter that refuses sockets cannot be made")
         case .seccompNeedsNoNewPrivileges:
             Message(
                 "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
                 hint: "no_new_privs = true in the profile"
             )
+        }
+    }
+
+    private static func table(of feature: LandlockFeature) -> String {
+        switch feature {
+        case .filesystem, .truncate, .deviceIoctl: "filesystem"
+        case .network: "network"
+        case .scope: "scope"
         }
     }
 

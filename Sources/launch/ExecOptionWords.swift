@@ -56,6 +56,7 @@ enum ExecOptionWords {
         switch name {
         case "-c" where parts.count == 1, "--config": options.config = value
         case "--profile": options.profile = value
+        case "--isolation": options.isolation.append(value)
         case "--identity": options.identity = value
         case "--deliver":
             guard let method = DeliveryMethod(rawValue: value) else { return false }

@@ -7,8 +7,18 @@ struct ExecOptions: ParsableArguments {
     @Option(name: [.short, .long], help: .init("Use this manifest.", valueName: "file"))
     var config: String?
 
-    @Option(help: .init("Isolation profile: a built-in (default, none) or a file.", valueName: "name|file"))
+    @Option(
+        help: .init("Isolation profile: a built-in (launch profile list) or a file.", valueName: "name|file")
+    )
     var profile: String?
+
+    @Option(
+        help: .init(
+            "Set a key of the profile, in TOML: network.connect=[443]; repeatable.",
+            valueName: "key=value"
+        )
+    )
+    var isolation: [String] = []
 
     @Option(help: .init("Identity that opens sealed values: a file or fd:N.", valueName: "file"))
     var identity: String?
@@ -51,6 +61,7 @@ struct ExecOptions: ParsableArguments {
         var options = LaunchOptions()
         options.config = config
         options.profile = profile
+        options.isolation = isolation
         options.identity = identity
         options.strict = strict
         options.skipAudit = skipAudit

@@ -50,14 +50,6 @@ enum BuiltinProfilesSource {
 
     private static func settings(of input: Input) throws(ProfileError) -> String {
         let document = try ProfileDocument.parse(Array(input.text.utf8))
-        let capabilities =
-            switch document.capabilities {
-            case .all: ".all"
-            case .only(let set): ".only(CapabilitySet(bits: 0x\(hexadecimal(set.bits))))"
-            }
-        let limits = document.limits.map { limit in
-            "ResourceLimit(resource: .\(limit.resource.rawValue), value: \(limit.value))"
-        }
         var source = "        case \(literal(input.name)):\n"
         if document.seccomp != nil {
             for (index, architecture) in Architecture.allCases.enumerated() {
@@ -73,18 +65,62 @@ enum BuiltinProfilesSource {
             }
             source += "            #endif\n"
         }
-        source += """
-                        return Profile(
-                            description: \(literal(document.description)),
-                            noNewPrivileges: \(document.noNewPrivileges),
-                            capabilities: \(capabilities),
-                            limits: [\(limits.joined(separator: ", "))],
-                            filter: \(document.seccomp == nil
-                                ? "nil" : "SeccompFilter(architecture: .native, words: words)")
-                        )
-
-            """
+        let profile = try document.profile(for: .native)
+        source += "            var profile = Profile()\n"
+        for assignment in assignments(for: profile) { source += "            profile.\(assignment)\n" }
+        if document.seccomp != nil {
+            source += "            profile.filter = SeccompFilter(architecture: .native, words: words)\n"
+        }
+        source += "            return profile\n"
         return source
+    }
+
+    /// What differs from a profile that says nothing.
+    private static func assignments(for profile: Profile) -> [String] {
+        var lines = ["description = \(literal(profile.description))"]
+        func add<Value: Equatable>(
+            _ path: KeyPath<Profile, Value>,
+            _ name: String,
+            _ source: (Value) -> String
+        ) {
+            let value = profile[keyPath: path]
+            if value != Profile()[keyPath: path] { lines.append("\(name) = \(source(value))") }
+        }
+        add(\.noNewPrivileges, "noNewPrivileges") { "\($0)" }
+        add(\.capabilities, "capabilities") {
+            switch $0 {
+            case .all: ".all"
+            case .only(let set): ".only(CapabilitySet(bits: 0x\(hexadecimal(set.bits))))"
+            }
+        }
+        add(\.limits, "limits") { limits in
+            let items = limits.map { "ResourceLimit(resource: .\($0.resource), value: \($0.value))" }
+            return "[\(items.joined(separator: ", "))]"
+        }
+        let paths: ([String]?) -> String = { list in
+            "[\((list ?? []).map(literal).joined(separator: ", "))]"
+        }
+        add(\.filesystem.enforcement, "filesystem.enforcement") { ".\($0)" }
+        add(\.filesystem.read, "filesystem.read", paths)
+        add(\.filesystem.write, "filesystem.write", paths)
+        add(\.filesystem.execute, "filesystem.execute", paths)
+        add(\.filesystem.deviceIoctl, "filesystem.deviceIoctl", paths)
+        add(\.filesystem.missing, "filesystem.missing") { ".\($0)" }
+        add(\.network.enforcement, "network.enforcement") { ".\($0)" }
+        add(\.network.connect, "network.connect") { "\($0 ?? [])" }
+        add(\.network.bind, "network.bind") { "\($0 ?? [])" }
+        add(\.network.sockets, "network.sockets") { ".\($0)" }
+        add(\.scope.enforcement, "scope.enforcement") { ".\($0)" }
+        add(\.scope.signals, "scope.signals") { "\($0)" }
+        add(\.scope.abstractSockets, "scope.abstractSockets") { "\($0)" }
+        for key in NamespaceKey.allCases where profile.namespaces[keyPath: key.path] {
+            lines.append("namespaces.\(key) = true")
+        }
+        add(\.fileMask, "fileMask") { "\($0 ?? 0)" }
+        add(\.isUndumpable, "isUndumpable") { "\($0)" }
+        add(\.hidesEnvironment, "hidesEnvironment") { "\($0)" }
+        add(\.isShielded, "isShielded") { "\($0)" }
+        return lines
     }
 
     private static func hexadecimal(_ word: UInt64) -> String {

@@ -164,7 +164,7 @@ import Testing
             launch: launch(options, variables: ["DIR=\(workshop.directory)"]),
             file: file
         )
-        return (selection.name, try selection.load())
+        return (selection.name, try selection.load().profile)
     }
 
     private func failure(_ option: String?, manifest: String? = nil) -> ProfileLoadError? {
@@ -228,13 +228,8 @@ import Testing
     private let plan: IsolationPlan
 
     init() throws {
-        let profile = Profile(
-            description: "",
-            noNewPrivileges: true,
-            capabilities: .all,
-            limits: [],
-            filter: nil
-        )
+        var profile = Profile()
+        profile.capabilities = .all
         let credentials = Credentials(
             effectiveUser: 0,
             processID: 1,
@@ -246,7 +241,8 @@ import Testing
             credentials: credentials,
             signalMask: SignalMask(bits: 0),
             ignoresChildSignal: false,
-            passing: []
+            passing: [],
+            landlockABI: 7
         )
         plan = try IsolationPlan(profile, named: "test", context: context)
     }

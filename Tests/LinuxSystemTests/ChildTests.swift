@@ -25,7 +25,7 @@ import Testing
                 return nil
             } catch {
                 // Another test's child may still hold the file open for writing that this test has just written.
-                if case .stepFailed(_, ETXTBSY) = error { continue }
+                if case .stepFailed(_, _, ETXTBSY) = error { continue }
                 return error
             }
         }

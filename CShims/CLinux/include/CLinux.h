@@ -42,7 +42,7 @@ int linux_execute_descriptor(int descriptor, char *const argv[], char *const env
 
 /// One step of the plan, executed in order between clone and execve. Operands are documented per operation.
 enum linux_operation {
-    LINUX_DIE_WITH_PARENT = 1,      // PR_SET_PDEATHSIG = a, then getppid() must still be b
+    LINUX_DIE_WITH_PARENT = 1,      // PR_SET_PDEATHSIG = a, then the launcher must still live
     LINUX_SET_LIMIT = 2,            // setrlimit(a, {b, b})
     LINUX_DROP_BOUNDING = 3,        // PR_CAPBSET_DROP a
     LINUX_CLEAR_AMBIENT = 4,        // PR_CAP_AMBIENT_CLEAR_ALL
@@ -55,6 +55,31 @@ enum linux_operation {
     LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER) with a instructions at pointer
     LINUX_IGNORE_SIGNAL = 12,       // sigaction(a, SIG_IGN)
     LINUX_EXECUTE = 13,             // execve(path, argv, envp)
+    LINUX_JOIN_USER_NAMESPACE = 14, // setns(a, CLONE_NEWUSER)
+    LINUX_UNSHARE = 15,             // unshare(a)
+    LINUX_START_INIT = 16,          // clone process 1 of the new pid namespace, execute it by pointer (linux_init),
+                                    // and go on with the next step in another new process
+    LINUX_PRIVATE_MOUNTS = 17,      // mount(NULL, "/", NULL, MS_REC | MS_SLAVE)
+    LINUX_BIND = 18,                // bind the path at pointer onto itself, with what is mounted below; left out where
+                                    // it does not exist and b
+    LINUX_SET_READ_ONLY = 19,       // mount_setattr(pointer, AT_RECURSIVE): set MOUNT_ATTR_RDONLY where a, else clear it;
+                                    // b as above
+    LINUX_MOUNT_TMPFS = 20,         // tmpfs of mode a at the path at pointer; a missing directory is left out where b
+    LINUX_MOUNT_DEVICES = 21,       // a new /dev with null, zero, full, random, urandom, tty, pts, ptmx, shm
+    LINUX_MOUNT_PROC = 22,          // a new /proc with hidepid=2
+    LINUX_LOOPBACK_UP = 23,         // ioctl(SIOCSIFFLAGS) lo
+    LINUX_SET_HOST_NAME = 24,       // sethostname(pointer)
+    LINUX_SET_GROUPS = 25,          // setgroups: a ids of uint32_t at pointer
+    LINUX_SET_GROUP = 26,           // setresgid(a, a, a)
+    LINUX_SET_USER = 27,            // setresuid(a, a, a)
+    LINUX_OWN_STANDARD_STREAMS = 28,// fchown 0, 1 and 2 to a:b unless they are terminals
+    LINUX_SET_SECUREBITS = 29,      // PR_SET_SECUREBITS a
+    LINUX_SET_FILE_MASK = 30,       // umask(a)
+    LINUX_CHANGE_DIRECTORY = 31,    // chdir(pointer)
+    LINUX_SET_PRIORITY = 32,        // setpriority(PRIO_PROCESS, 0, a)
+    LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj
+    LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
+    LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
 };
 
 struct linux_step {
@@ -64,16 +89,58 @@ struct linux_step {
     uint32_t operation;
 };
 
-/// What the child reports. It shares the parent's memory until it executes, so plain stores suffice.
-struct linux_child_report {
-    volatile int32_t step;   // index of the step begun last
-    volatile int32_t error;  // errno of the step that failed, 0 while none has
+/// Process 1 of a new pid namespace: the file open as `executable`, started with `argv` and no environment.
+struct linux_init {
+    int executable;
+    char *const *argv;
 };
 
-/// Clones with CLONE_VM | CLONE_VFORK | CLONE_PIDFD, runs `steps` in the child and returns once the child has
-/// executed the command or is gone. No copy of the parent's memory ever exists.
-/// Returns the child's pid, or a negative errno; `pidfd` receives a close-on-exec descriptor.
-pid_t linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
-                  char *const envp[], struct linux_child_report *report, int *pidfd);
+/// One rule of a Landlock ruleset: access rights beneath a path, or for a TCP port where `path` is NULL.
+struct linux_landlock_rule {
+    const char *path;
+    uint64_t port;
+    uint64_t access;
+    uint32_t optional;  // a path that does not exist is left out
+};
+
+/// A Landlock ruleset (landlock(7)); the constants are those of ABI 7, whatever the system's header knows.
+struct linux_landlock {
+    uint64_t handled_filesystem;
+    uint64_t handled_network;
+    uint64_t scoped;
+    uint32_t flags;  // of landlock_restrict_self
+    uint32_t count;
+    const struct linux_landlock_rule *rules;
+};
+
+/// landlock_create_ruleset(LANDLOCK_CREATE_RULESET_VERSION): the ABI, 1 or more; -ENOSYS or -EOPNOTSUPP without it.
+int linux_landlock_abi(void);
+
+/// What the child reports. It shares the parent's memory until it executes, so plain stores suffice.
+struct linux_child_report {
+    volatile int32_t step;     // index of the step begun last
+    volatile int32_t error;    // errno of the step that failed, 0 while none has
+    volatile int32_t rule;     // index of the Landlock rule begun last
+    volatile int32_t command;  // pid of the process that executes the command
+    volatile int32_t pidfd;    // its pidfd, close-on-exec
+    volatile int32_t first;    // pid of process 1 of the new pid namespace, 0 where there is none
+};
+
+/// Clones with CLONE_VM | CLONE_VFORK | CLONE_PIDFD, runs `steps` in the child and returns once the command has been
+/// executed or everything that was started is gone or a zombie. No copy of the parent's memory ever exists.
+///
+/// With a LINUX_START_INIT step three processes are cloned: one that makes the namespaces and ends, process 1 of the
+/// pid namespace, and the command; the last two are children of the caller (CLONE_PARENT).
+/// Returns 0 or the negative errno of clone; all else is in `report`.
+int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
+                char *const envp[], struct linux_child_report *report);
 /// pidfd_send_signal(2), Linux 5.1.
 int linux_pidfd_kill(int pidfd, int signal);
+
+// MARK: user namespaces
+
+/// A descriptor of a new user namespace with these maps (user_namespaces(7)), which no process is in.
+///
+/// `groups` tells whether setgroups(2) stays allowed, which takes CAP_SETGID here. `where` receives what failed.
+/// The caller must be dumpable still: otherwise its child's maps belong to root.
+int linux_user_namespace(const char *uid_map, const char *gid_map, int groups, const char **where);

@@ -11,10 +11,44 @@ package struct IsolationPlan: Equatable, Sendable {
     /// What could not be had here, and why the launch goes on all the same.
     package let caveats: [Caveat]
 
-    /// A protection that is weaker here than the profile asks, where another one covers for it.
+    /// A protection that is weaker here than the profile asks, where another one covers for it or the profile says
+    /// that the best that can be had will do.
     package enum Caveat: Equatable, Sendable {
         /// Without CAP_SETPCAP the bounding set cannot be dropped; no_new_privs makes what it holds unreachable.
         case boundingSetKept
+        /// Without CAP_SETPCAP the securebits cannot be set; no_new_privs keeps capabilities from coming back.
+        case securebitsKept
+        /// The kernel's Landlock (`abi`, 0 for none) lacks what these keys ask.
+        case landlockLacks(LandlockFeature, abi: Int)
+        /// The user namespace maps this user only: files of others belong to nobody inside.
+        case onlyOwnUserMapped
+        /// No control group could be made.
+        case controlGroupMissing(SystemError)
+    }
+}
+
+/// What Landlock got later than its first ABI.
+package enum LandlockFeature: String, CaseIterable, Sendable {
+    /// Files at all (Linux 5.13).
+    case filesystem
+    /// Control over truncation (Linux 6.2).
+    case truncate
+    /// Control over ioctls of devices (Linux 6.10).
+    case deviceIoctl = "device_ioctl"
+    /// TCP ports (Linux 6.7).
+    case network
+    /// Signals and abstract sockets (Linux 6.12).
+    case scope
+
+    /// The first ABI that has it (landlock(7)).
+    package var abi: Int {
+        switch self {
+        case .filesystem: 1
+        case .truncate: 3
+        case .network: 4
+        case .deviceIoctl: 5
+        case .scope: 6
+        }
     }
 }
 
@@ -26,24 +60,48 @@ package enum PlanError: Error, Equatable {
     case boundingSetUnprotected
     /// The filter needs no_new_privs or CAP_SYS_ADMIN (seccomp(2)).
     case seccompNeedsNoNewPrivileges
+    /// Landlock needs no_new_privs or CAP_SYS_ADMIN (landlock_restrict_self(2)).
+    case landlockNeedsNoNewPrivileges
+    /// The kernel's Landlock (`abi`, 0 for none) lacks what the profile requires.
+    case landlockLacks(LandlockFeature, abi: Int)
+    /// Another user or group takes CAP_SETUID and CAP_SETGID, which this process does not have.
+    case identityNotHeld(user: UInt32, group: UInt32)
+    /// The filter that refuses sockets cannot be made.
+    case socketFilter(SeccompError)
 }
 
 /// What a plan is made of besides the profile: facts about this process and this launch.
 package struct PlanContext: Sendable {
     /// Who this process is and which capabilities it has.
-    package let credentials: Credentials
+    package var credentials: Credentials
     /// The mask the command shall start with: the one `launch` was started with.
-    package let signalMask: SignalMask
+    package var signalMask: SignalMask
     /// Whether `launch` was started with SIGCHLD ignored, which it must not be while it has a child itself.
-    package let ignoresChildSignal: Bool
+    package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
-    package let passing: [CInt]
+    package var passing: [CInt]
+    /// ``LandlockRuleset/abi``.
+    package var landlockABI: Int
+    /// A descriptor of the user namespace made for the command; nil where it needs none.
+    package var userNamespace: CInt?
+    /// Who the command runs as, looked up; nil to stay who `launch` is.
+    package var account: Account?
+    /// `cgroup.procs` of the groups made for the command, open for writing.
+    package var controlGroups: [(descriptor: CInt, name: String)] = []
+    /// Why there is none although the profile asks for one.
+    package var controlGroupFailure: SystemError?
 
-    package init(credentials: Credentials, signalMask: SignalMask, ignoresChildSignal: Bool, passing: [CInt])
-    {
+    package init(
+        credentials: Credentials,
+        signalMask: SignalMask,
+        ignoresChildSignal: Bool,
+        passing: [CInt],
+        landlockABI: Int
+    ) {
         self.credentials = credentials
         self.signalMask = signalMask
         self.ignoresChildSignal = ignoresChildSignal
         self.passing = passing
+        self.landlockABI = landlockABI
     }
 }

@@ -1,70 +1,103 @@
-internal import LinuxSystem
+package import LinuxSystem
 
-extension IsolationPlan {
-    private static let setPermittedCapabilities = 8  // CAP_SETPCAP, capabilities(7)
-    private static let systemAdministration = 21  // CAP_SYS_ADMIN
-    private static let killSignal: CInt = 9
+/// Puts the steps of a profile in order for this process.
+///
+/// What needs privilege comes first, then what removes it, Landlock and the filter last: each step may need what a
+/// later one takes away.
+struct Planner {
+    let profile: Profile
+    let context: PlanContext
+    var steps: [ChildStep] = []
+    var caveats: [IsolationPlan.Caveat] = []
+
+    /// SIGKILL: a killed launcher leaves no orphan.
+    private static let deathSignal: CInt = 9
     private static let childSignal: CInt = 17
 
-    /// Orders the steps of `profile` for this process.
-    ///
-    /// Privilege first, then what removes it, the filter last: each step may need what a later one takes away.
-    package init(_ profile: Profile, named name: String, context: PlanContext) throws(PlanError) {
-        var steps: [ChildStep] = [.dieWithParent(signal: Self.killSignal)]
-        var caveats: [Caveat] = []
-        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
-        if case .only(let kept) = profile.capabilities {
-            steps += try Self.capabilitySteps(keeping: kept, profile, context.credentials, &caveats)
-        }
+    init(_ profile: Profile, _ context: PlanContext) {
+        self.profile = profile
+        self.context = context
+    }
+
+    mutating func plan() throws(PlanError) {
+        steps.append(.dieWithParent(signal: Self.deathSignal))
+        // Before the namespaces: seen from a new cgroup namespace the group is the root, and limits hold from here.
+        steps += context.controlGroups.map { .enterControlGroup($0.descriptor, name: $0.name) }
+        if let error = context.controlGroupFailure { caveats.append(.controlGroupMissing(error)) }
+        addNamespaces()
+        addProcessSettings()
+        try addCredentials()
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
+        // As the new user, whose directory it may be; before Landlock, which would refuse to look.
+        if let directory = profile.workingDirectory { steps.append(.changeDirectory(directory)) }
         steps.append(.closeOnExec(from: 3))
         steps += context.passing.map { .passDescriptor($0) }
         if context.ignoresChildSignal { steps.append(.ignoreSignal(Self.childSignal)) }
         // Before the filter, which need not allow rt_sigprocmask.
         steps.append(.restoreSignalMask(context.signalMask))
-        if let filter = profile.filter {
-            guard profile.noNewPrivileges || Self.keepsSystemAdministration(profile, context.credentials)
-            else {
-                throw .seccompNeedsNoNewPrivileges
-            }
-            steps.append(.seccomp(filter: filter.words))
-        }
+        try addLandlock()
+        try addFilters()
         steps.append(.execute)
-        self.init(profileName: name, steps: steps, caveats: caveats)
     }
 
-    /// Whether the child still has CAP_SYS_ADMIN when the filter is loaded.
-    private static func keepsSystemAdministration(_ profile: Profile, _ credentials: Credentials) -> Bool {
-        guard credentials.has(systemAdministration) else { return false }
-        if case .only(let kept) = profile.capabilities {
-            return kept.bits & 1 << UInt64(systemAdministration) != 0
+    /// Whether capabilities are those of a user namespace: all of them, but only over what belongs to it.
+    var isInUserNamespace: Bool { context.userNamespace != nil }
+
+    /// What the child may do once it has joined its user namespace.
+    func has(_ capability: Int) -> Bool { isInUserNamespace || context.credentials.has(capability) }
+
+    private mutating func addNamespaces() {
+        if let namespace = context.userNamespace {
+            steps.append(.joinUserNamespace(namespace))
+            if context.credentials.effectiveUser != 0 { caveats.append(.onlyOwnUserMapped) }
         }
-        return true
+        let wanted = profile.namespaces.completed
+        let flags = wanted.unshareFlags
+        guard flags != 0 else { return }
+        steps.append(.unshare(flags: flags))
+        if wanted.pid { steps += [.startInit, .dieWithParent(signal: Self.deathSignal)] }
+        if wanted.mount { addMounts(wanted) }
+        if wanted.net { steps.append(.bringLoopbackUp) }
+        if let name = wanted.hostName { steps.append(.setHostName(name)) }
     }
 
-    private static func capabilitySteps(
-        keeping kept: CapabilitySet,
-        _ profile: Profile,
-        _ credentials: Credentials,
-        _ caveats: inout [Caveat]
-    ) throws(PlanError) -> [ChildStep] {
-        for capability in kept.members where credentials.permittedCapabilities & 1 << capability.number == 0 {
-            throw .capabilityNotHeld(capability)
+    private mutating func addMounts(_ wanted: Namespaces) {
+        steps.append(.privateMounts)
+        if wanted.readOnlyRoot {
+            // Mounts of their own first, so that they can be made writable again when all are read-only.
+            let writable = profile.filesystem.write ?? []
+            let ifPresent = profile.filesystem.missing == .skip
+            steps += writable.map { .bind($0, ifPresent: ifPresent) }
+            steps.append(.setReadOnly("/", true, ifPresent: false))
+            steps += writable.map { .setReadOnly($0, false, ifPresent: ifPresent) }
         }
-        var steps: [ChildStep] = []
-        // The bounding set first: dropping from it needs a capability that the next step takes away.
-        if credentials.has(setPermittedCapabilities) {
-            for number in 0...credentials.lastCapability where kept.bits & 1 << UInt64(number) == 0 {
-                steps.append(.dropBoundingCapability(number))
-            }
-        } else if profile.noNewPrivileges {
-            caveats.append(.boundingSetKept)
-        } else {
-            throw .boundingSetUnprotected
+        if wanted.privateTmp {
+            steps.append(.mountTmpfs("/tmp", mode: 0o1777, ifPresent: false))
+            steps.append(.mountTmpfs("/var/tmp", mode: 0o1777, ifPresent: true))
         }
-        steps.append(.clearAmbientCapabilities)
-        steps.append(.setCapabilities(permitted: kept.bits, inheritable: kept.bits))
-        steps += kept.members.map { .raiseAmbientCapability(Int($0.number)) }
-        return steps
+        if wanted.privateDev { steps.append(.mountDevices) }
+        if wanted.privateProc { steps.append(.mountProc) }
+    }
+
+    private mutating func addProcessSettings() {
+        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
+        if let priority = profile.priority { steps.append(.setPriority(priority)) }
+        if let score = profile.outOfMemoryScore { steps.append(.setOutOfMemoryScore(score)) }
+        if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
+    }
+}
+
+extension IsolationPlan {
+    /// Orders the steps of `profile` for this process.
+    package init(_ profile: Profile, named name: String, context: PlanContext) throws(PlanError) {
+        var planner = Planner(profile, context)
+        try planner.plan()
+        self.init(profileName: name, steps: planner.steps, caveats: planner.caveats)
+    }
+
+    /// Whether the namespaces of `profile` take a user namespace for a process with these credentials.
+    package static func needsUserNamespace(_ profile: Profile, _ credentials: Credentials) -> Bool {
+        profile.namespaces.user
+            || profile.namespaces.isAnyButUser && !credentials.has(Planner.systemAdministration)
     }
 }

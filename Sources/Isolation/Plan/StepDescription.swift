@@ -35,67 +35,133 @@ extension IsolationPlan {
 extension ChildStep {
     /// The step in words.
     package var description: StepDescription {
+        let (title, reason) = namespaceWords ?? credentialWords ?? processWords
+        return StepDescription(title: title, reason: reason)
+    }
+
+    private var namespaceWords: (String, String)? {
         switch self {
-        case .dieWithParent(let signal):
-            StepDescription(
-                title: "parent death signal \(signal)",
-                reason: "a killed launcher leaves no orphan"
+        case .enterControlGroup(_, let name):
+            ("enter control group \(name)", "its limits hold from the first instruction, for all descendants")
+        case .joinUserNamespace:
+            ("join a user namespace", "the rights that the namespaces below take, over nothing outside")
+        case .unshare(let flags):
+            (
+                "unshare \(Namespaces.names(of: flags).joined(separator: ", "))",
+                "what is changed or seen there is the command's own"
             )
-        case .setLimit(let resource, let value):
-            StepDescription(
-                title: "limit \(limitName(resource)) to \(value)",
-                reason: limitName(resource) == "core"
-                    ? "a core file would hold the secrets" : "the profile sets it"
-            )
-        case .dropBoundingCapability(let number):
-            StepDescription(
-                title: "drop \(capabilityName(number)) from the bounding set",
-                reason: "no program started later can get it back"
-            )
-        case .clearAmbientCapabilities:
-            StepDescription(
-                title: "clear ambient capabilities",
-                reason: "none is handed on through execve by itself"
-            )
-        case .setCapabilities(let permitted, _):
-            StepDescription(
-                title: permitted == 0
-                    ? "empty the capability sets" : "keep only \(CapabilitySet(bits: permitted).names)",
-                reason: "permitted, effective and inheritable: the command starts with no other power"
-            )
-        case .raiseAmbientCapability(let number):
-            StepDescription(
-                title: "raise ambient \(capabilityName(number))",
-                reason: "the profile keeps it, and execve would drop it otherwise"
-            )
-        case .noNewPrivileges:
-            StepDescription(
-                title: "no_new_privs",
-                reason: "setuid and file capabilities grant nothing from here on"
-            )
-        case .closeOnExec(let from):
-            StepDescription(
-                title: "close descriptors from \(from) on",
-                reason: "only what is named below is inherited"
-            )
-        case .passDescriptor(let number):
-            StepDescription(title: "pass descriptor \(number)", reason: "the command is meant to have it")
-        case .restoreSignalMask:
-            StepDescription(
-                title: "restore the signal mask",
-                reason: "the command starts with the mask launch was given"
-            )
-        case .ignoreSignal(let signal):
-            StepDescription(title: "ignore signal \(signal)", reason: "launch was started with it ignored")
-        case .seccomp(let filter):
-            StepDescription(
-                title: "seccomp filter of \(filter.count) instructions",
-                reason: "last, because every step above needs calls it refuses"
-            )
-        case .execute:
-            StepDescription(title: "execve", reason: "the command replaces the child")
+        case .startInit:
+            ("start process 1", "it reaps orphans; the command as process 1 would ignore signals")
+        case .privateMounts: ("make all mounts slaves", "no mount made below is seen outside")
+        case .bind(let path, _): ("mount \(path) on itself", "it stays writable when the rest is not")
+        case .setReadOnly(let path, true, _): ("make \(path) read-only", "with every mount below it")
+        case .setReadOnly(let path, false, _):
+            ("make \(path) writable again", "the profile lists it under write")
+        case .mountTmpfs(let path, _, _):
+            ("mount an empty tmpfs on \(path)", "nobody else's files, and gone with the command")
+        case .mountDevices: ("mount a new /dev", "null, zero, full, random, urandom, tty, pts and shm only")
+        case .mountProc:
+            ("mount a new /proc", "it shows this namespace's processes only, others' by number neither")
+        case .bringLoopbackUp: ("bring loopback up", "the only interface of the new network namespace")
+        case .setHostName(let name): ("set the host name to \(name)", "the profile sets it")
+        default: nil
         }
     }
+
+    private var credentialWords: (String, String)? {
+        switch self {
+        case .dropBoundingCapability(let number):
+            (
+                "drop \(capabilityName(number)) from the bounding set",
+                "no program started later can get it back"
+            )
+        case .ownStandardStreams(let user, _):
+            (
+                "hand pipes on descriptors 0 to 2 to user \(user)",
+                "/dev/stdout must still open after the change"
+            )
+        case .setGroups(let groups):
+            (
+                groups.isEmpty
+                    ? "no supplementary groups"
+                    : "supplementary groups \(groups.map(String.init).joined(separator: ", "))",
+                "launch's own are not the command's"
+            )
+        case .setGroup(let group): ("group \(group)", "before the user, who may not change it any more")
+        case .setUser(let user): ("user \(user)", "real, effective and saved, for good")
+        case .setSecurebits(let bits):
+            (
+                bits & 0b1100_0000 == 0
+                    ? "securebits noroot, no-setuid-fixup, locked"
+                    : "securebits noroot, no-setuid-fixup, no-cap-ambient-raise, locked",
+                "user id 0 is worth nothing by itself, now and after every execve"
+            )
+        case .clearAmbientCapabilities:
+            ("clear ambient capabilities", "none is handed on through execve by itself")
+        case .setCapabilities(let permitted, _):
+            (
+                permitted == 0
+                    ? "empty the capability sets" : "keep only \(CapabilitySet(bits: permitted).names)",
+                "permitted, effective and inheritable: the command starts with no other power"
+            )
+        case .raiseAmbientCapability(let number):
+            (
+                "raise ambient \(capabilityName(number))",
+                "the profile keeps it, and execve would drop it otherwise"
+            )
+        case .noNewPrivileges: ("no_new_privs", "setuid and file capabilities grant nothing from here on")
+        default: nil
+        }
+    }
+
+    private var processWords: (String, String) {
+        switch self {
+        case .dieWithParent(let signal):
+            ("parent death signal \(signal)", "a killed launcher leaves no orphan")
+        case .setLimit(let resource, let value):
+            (
+                "limit \(limitName(resource)) to \(value)",
+                limitName(resource) == "core" ? "a core file would hold the secrets" : "the profile sets it"
+            )
+        case .setPriority(let value): ("nice value \(value)", "the profile sets it")
+        case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
+        case .setFileMask(let mask): ("umask \(octal(mask))", "the profile sets it")
+        case .changeDirectory(let path): ("change to \(path)", "the command starts there")
+        case .closeOnExec(let from):
+            ("close descriptors from \(from) on", "only what is named below is inherited")
+        case .passDescriptor(let number): ("pass descriptor \(number)", "the command is meant to have it")
+        case .restoreSignalMask:
+            ("restore the signal mask", "the command starts with the mask launch was given")
+        case .ignoreSignal(let signal): ("ignore signal \(signal)", "launch was started with it ignored")
+        case .landlock(let ruleset):
+            ("Landlock: \(ruleset.summary)", "no other domain can trace this one, either")
+        case .seccomp(let filter):
+            (
+                "seccomp filter of \(filter.count) instructions",
+                "last, because every step above needs calls it refuses"
+            )
+        default: ("execve", "the command replaces the child")
+        }
+    }
+}
+
+extension LandlockRuleset {
+    /// What is restricted, in a few words.
+    fileprivate var summary: String {
+        var parts: [String] = []
+        let paths = rules.filter { if case .path = $0.object { true } else { false } }.count
+        if filesystem & LandlockAccess.read != 0 { parts.append("files (\(paths) rules)") }
+        let ports = rules.count - paths
+        if network != 0 { parts.append("TCP ports (\(ports) rules)") }
+        if scope & LandlockAccess.signalScope != 0 { parts.append("signals") }
+        if scope & LandlockAccess.abstractSocketScope != 0 { parts.append("abstract sockets") }
+        return parts.isEmpty ? "a domain" : parts.joined(separator: ", ")
+    }
+}
+
+private func octal(_ mask: UInt32) -> String {
+    let digits = String(mask, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
 
 private func limitName(_ number: Int) -> String {

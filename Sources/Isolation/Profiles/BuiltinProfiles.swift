@@ -53,21 +53,19 @@ package enum BuiltinProfiles {
                 0x0005002600000006,
             ]
             #endif
-            return Profile(
-                description: "an ordinary program: no privileges, no debugging of others, no kernel administration",
-                noNewPrivileges: true,
-                capabilities: .only(CapabilitySet(bits: 0x0000000000000000)),
-                limits: [ResourceLimit(resource: .core, value: 0)],
-                filter: SeccompFilter(architecture: .native, words: words)
-            )
+            var profile = Profile()
+            profile.description = "an ordinary program: no privileges, no debugging of others, no kernel administration"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: words)
+            return profile
         case "none":
-            return Profile(
-                description: "no isolation: every capability and every system call the launcher has",
-                noNewPrivileges: false,
-                capabilities: .all,
-                limits: [],
-                filter: nil
-            )
+            var profile = Profile()
+            profile.description = "no isolation: every capability and every system call the launcher has"
+            profile.noNewPrivileges = false
+            profile.capabilities = .all
+            return profile
         default:
             return nil
         }
@@ -99,6 +97,11 @@ keep = []
 
 [limits]
 core = 0 # a core dump would write the secrets to disk
+
+[scope]
+# A Landlock domain of its own: two launches of one user can neither trace nor signal each other.
+signals = true
+abstract_sockets = true
 
 [seccomp]
 unknown = "ENOSYS" # calls named nowhere below

@@ -1,4 +1,4 @@
-internal import TOML
+package import TOML
 
 /// A profile as it was written: settings, and every seccomp rule with its reason and position.
 ///
@@ -27,16 +27,14 @@ internal import TOML
 ///     equals = 0                           # or one_of = [0], or none_of = [1]
 ///     otherwise = "EPERM"
 package struct ProfileDocument: Equatable, Sendable {
-    /// One line for people.
-    package var description: String
-    /// Whether no program started from now on may gain privileges; true when the profile does not say.
-    package var noNewPrivileges: Bool
-    /// The capabilities that stay; none when the profile does not say.
-    package var capabilities: KeptCapabilities
-    /// Resource limits.
-    package var limits: [ResourceLimit]
+    /// The profile this one begins from: a built-in's name, or a file's path.
+    package var extends: Located<String>?
+    /// What it says besides.
+    package var settings: ProfileSettings
     /// System call rules; nil where the profile has no `[seccomp]`.
     package var seccomp: SeccompPolicy?
+    /// `oci:FILE` in the place of rules.
+    package var seccompImport: Located<String>?
 
     /// Reads a profile.
     ///
@@ -46,6 +44,18 @@ package struct ProfileDocument: Equatable, Sendable {
         do throws(TOMLError) { root = try parseTOML(text) } catch { throw .syntax(error) }
         var reader = ProfileReader()
         let document = reader.document(root)
+        guard reader.problems.isEmpty else {
+            throw .invalid(reader.problems.sorted { $0.position < $1.position })
+        }
+        return document
+    }
+
+    /// Reads the keys of a profile in a table of another document, such as a manifest's `[isolation]`.
+    package static func read(_ table: TableContents) throws(ProfileError) -> ProfileDocument {
+        var reader = ProfileReader()
+        var contents = table.reader()
+        let document = reader.document(&contents)
+        reader.finish(contents)
         guard reader.problems.isEmpty else {
             throw .invalid(reader.problems.sorted { $0.position < $1.position })
         }
@@ -62,13 +72,10 @@ package struct ProfileDocument: Equatable, Sendable {
                 throw .invalid([seccomp.problem(error, for: architecture)])
             }
         }
-        return Profile(
-            description: description,
-            noNewPrivileges: noNewPrivileges,
-            capabilities: capabilities,
-            limits: limits,
-            filter: filter
-        )
+        var profile = Profile()
+        settings.apply(to: &profile)
+        profile.filter = filter
+        return profile
     }
 }
 

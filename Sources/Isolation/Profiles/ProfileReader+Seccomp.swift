@@ -1,8 +1,13 @@
 internal import TOML
 
 extension ProfileReader {
-    mutating func seccomp(_ table: consuming TableReader?) -> SeccompPolicy? {
+    /// `import_` receives `from`, which names rules of another dialect.
+    mutating func seccomp(
+        _ table: consuming TableReader?,
+        importing import_: inout Located<String>?
+    ) -> SeccompPolicy? {
         guard var table = table.take() else { return nil }
+        import_ = table.string("from")
         var policy = SeccompPolicy(
             position: table.position,
             unknown: .errno(Self.noSuchCall),

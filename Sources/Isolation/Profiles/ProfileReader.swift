@@ -8,71 +8,124 @@ struct ProfileReader {
 
     mutating func document(_ root: TOMLNode) -> ProfileDocument {
         var table = TableReader(root: root)
-        let document = ProfileDocument(
-            description: table.string("description")?.value ?? "",
-            noNewPrivileges: table.boolean("no_new_privs")?.value ?? true,
-            capabilities: capabilities(table.table("capabilities")),
-            limits: limits(table.table("limits")),
-            seccomp: seccomp(table.table("seccomp"))
-        )
+        let document = document(&table)
         finish(table)
         return document
+    }
+
+    /// The keys of a profile in `table`, which may have others.
+    mutating func document(_ table: inout TableReader) -> ProfileDocument {
+        let extends = table.string("extends")
+        var settings = ProfileSettings()
+        settings.description = table.string("description")?.value
+        settings.noNewPrivileges = table.boolean("no_new_privs")?.value
+        capabilities(table.table("capabilities"), &settings)
+        limits(table.table("limits"), &settings)
+        filesystem(table.table("filesystem"), &settings)
+        network(&table, &settings)
+        scope(table.table("scope"), &settings)
+        namespaces(table.table("namespaces"), &settings)
+        identity(table.table("identity"), &settings)
+        process(&table, &settings)
+        var (seccomp, import_) = (SeccompPolicy?.none, Located<String>?.none)
+        if let entry = table.entry("seccomp"), case .string(let text) = entry.node.value {
+            import_ = Located(text, at: entry.node.position)
+        } else {
+            seccomp = self.seccomp(table.table("seccomp"), importing: &import_)
+        }
+        return ProfileDocument(extends: extends, settings: settings, seccomp: seccomp, seccompImport: import_)
     }
 
     mutating func report(_ kind: ProfileProblem.Kind, at position: SourcePosition) {
         problems.append(ProfileProblem(position: position, kind: kind))
     }
 
+    mutating func report(_ kind: SchemaError.Kind, at position: SourcePosition) {
+        report(.schema(kind), at: position)
+    }
+
     mutating func finish(_ table: consuming TableReader) {
         for error in table.finish() { report(.schema(error.kind), at: error.position) }
     }
 
-    private mutating func capabilities(_ table: consuming TableReader?) -> KeptCapabilities {
-        guard var table = table.take() else { return .only(CapabilitySet()) }
-        let kept = kept(&table)
-        finish(table)
-        return kept
-    }
-
-    private mutating func kept(_ table: inout TableReader) -> KeptCapabilities {
+    private mutating func capabilities(
+        _ table: consuming TableReader?,
+        _ settings: inout ProfileSettings
+    ) {
+        guard var table = table.take() else { return }
         if let entry = table.entry("keep"), case .string(let word) = entry.node.value {
-            if word == "all" { return .all }
-            report(
-                .schema(.notAllowed(key: "keep", table: table.name, allowed: ["all"])),
-                at: entry.node.position
-            )
-            return .only(CapabilitySet())
-        }
-        var kept = CapabilitySet()
-        for name in table.strings("keep", required: true)?.value ?? [] {
-            if let capability = Capability(name: name.value) {
-                kept.insert(capability)
+            if word == "all" {
+                settings.keepsAllCapabilities = true
             } else {
-                let nearest = nearestKey(to: name.value, among: Capability.names)
-                report(.unknownCapability(name: name.value, nearest: nearest), at: name.position)
+                report(.notAllowed(key: "keep", table: table.name, allowed: ["all"]), at: entry.node.position)
             }
+        } else if let names = strings("keep", in: &table) {
+            var kept: [Capability] = []
+            for name in names.value.elements {
+                if let capability = Capability(name: name) {
+                    kept.append(capability)
+                } else {
+                    let nearest = nearestKey(to: name, among: Capability.names)
+                    report(.unknownCapability(name: name, nearest: nearest), at: names.position(of: name))
+                }
+            }
+            settings.capabilities = .init(kept, inherits: names.value.inherits)
         }
-        return .only(kept)
+        finish(table)
+    }
+}
+
+/// A list of strings with the place of each.
+struct LocatedList {
+    var value: ProfileSettings.List<String>
+    var places: [Located<String>]
+
+    /// Where `element` stands first.
+    func position(of element: String) -> SourcePosition {
+        places.first { $0.value == element }?.position ?? SourcePosition(line: 1, column: 1)
+    }
+}
+
+extension ProfileReader {
+    /// A list of strings in which `"..."` stands for what is inherited.
+    mutating func strings(_ key: String, in table: inout TableReader) -> LocatedList? {
+        guard let list = table.strings(key) else { return nil }
+        let elements = list.value.filter { $0.value != "..." }
+        let settings = ProfileSettings.List(
+            elements.map(\.value),
+            inherits: elements.count != list.value.count
+        )
+        return LocatedList(value: settings, places: elements)
     }
 
-    private mutating func limits(_ table: consuming TableReader?) -> [ResourceLimit] {
-        guard var table = table.take() else { return [] }
-        var limits: [ResourceLimit] = []
-        for resource in ResourceLimit.Resource.allCases {
-            if let entry = table.entry(resource.rawValue), case .string(let word) = entry.node.value {
-                if word == "unlimited" {
-                    limits.append(ResourceLimit(resource: resource, value: ResourceLimit.unlimited))
+    /// `"any"`, or a list of ports in which `"..."` stands for what is inherited.
+    mutating func ports(_ key: String, in table: inout TableReader) -> ProfileSettings.List<UInt16>?? {
+        if let entry = table.entry(key), case .string(let word) = entry.node.value {
+            if word == "any" { return .some(nil) }
+            report(.notAllowed(key: key, table: table.name, allowed: ["any"]), at: entry.node.position)
+            return nil
+        }
+        guard let nodes = table.array(key)?.value else { return nil }
+        var list = ProfileSettings.List<UInt16>([])
+        for node in nodes {
+            switch node.value {
+            case .string("..."): list.inherits = true
+            case .integer(let number):
+                if let port = UInt16(exactly: number), port > 0 {
+                    list.elements.append(port)
                 } else {
                     report(
-                        .schema(.notAllowed(key: entry.key, table: table.name, allowed: ["unlimited"])),
-                        at: entry.node.position
+                        .outOfRange(key: key, table: table.name, minimum: 1, maximum: 65535),
+                        at: node.position
                     )
                 }
-            } else if let value = table.integer(resource.rawValue, in: 0...Int64.max)?.value {
-                limits.append(ResourceLimit(resource: resource, value: UInt64(value)))
+            default:
+                report(
+                    .wrongElementType(key: key, table: table.name, expected: .integer, found: node.type),
+                    at: node.position
+                )
             }
         }
-        finish(table)
-        return limits
+        return .some(list)
     }
 }

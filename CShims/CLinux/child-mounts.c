@@ -1,0 +1,105 @@
+#define _GNU_SOURCE
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#define RECURSIVE 0x8000U         // AT_RECURSIVE
+#define CLONE_TREE 1U             // OPEN_TREE_CLONE
+#define FROM_EMPTY_PATH 0x4U      // MOVE_MOUNT_F_EMPTY_PATH
+#define TO_EMPTY_PATH 0x40U       // MOVE_MOUNT_T_EMPTY_PATH
+#define READ_ONLY 1ULL            // MOUNT_ATTR_RDONLY
+
+struct mount_attributes {
+    uint64_t set, clear, propagation, user_namespace;
+};
+
+static long absent(int optional) { return optional && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1; }
+
+long child_bind(const char *path, int optional) {
+    return mount(path, path, NULL, MS_BIND | MS_REC, NULL) == 0 ? 0 : absent(optional);
+}
+
+long child_set_read_only(const char *path, int read_only, int optional) {
+    struct mount_attributes attributes = {.set = read_only ? READ_ONLY : 0, .clear = read_only ? 0 : READ_ONLY};
+    long result = syscall(SYS_mount_setattr, AT_FDCWD, path, RECURSIVE, &attributes, sizeof attributes);
+    return result == 0 ? 0 : absent(optional);
+}
+
+long child_mount_tmpfs(const char *path, mode_t mode, int optional) {
+    char options[] = "mode=0000";
+    for (int digit = 0; digit < 4; digit++) options[8 - digit] = (char)('0' + (mode >> 3 * digit & 7));
+    if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0) return 0;
+    return absent(optional);
+}
+
+// mknod is refused in a user namespace, so the machine's own nodes are mounted over empty files.
+static long place_device(int old, int new, const char *name) {
+    int tree = (int)syscall(SYS_open_tree, old, name, CLONE_TREE | O_CLOEXEC);
+    if (tree < 0) return errno == ENOENT ? 0 : -1;
+    int target = openat(new, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    long result = target < 0 ? -1 : syscall(SYS_move_mount, tree, "", target, "", FROM_EMPTY_PATH | TO_EMPTY_PATH);
+    int error = errno;
+    if (target >= 0) close(target);
+    close(tree);
+    errno = error;
+    return result;
+}
+
+static long fill_devices(int old, int new) {
+    static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
+    static const char *const links[][2] = {
+        {"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+        {"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"},
+    };
+    for (int i = 0; i < 6; i++)
+        if (place_device(old, new, devices[i]) < 0) return -1;
+    for (int i = 0; i < 5; i++)
+        if (symlinkat(links[i][0], new, links[i][1]) != 0) return -1;
+    if (mkdirat(new, "shm", 01777) != 0 || fchmodat(new, "shm", 01777, 0) != 0) return -1;
+    if (mkdirat(new, "pts", 0755) != 0) return -1;
+    return mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620");
+}
+
+long child_mount_devices(void) {
+    int old = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (old < 0) return -1;
+    long result = mount("tmpfs", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755");
+    if (result == 0) {
+        int new = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        result = new < 0 ? -1 : fill_devices(old, new);
+        int error = errno;
+        if (new >= 0) close(new);
+        errno = error;
+    }
+    int error = errno;
+    close(old);
+    errno = error;
+    return result;
+}
+
+long child_bring_loopback_up(void) {
+    int socket_descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    // A kernel without IPv4 has no loopback to bring up either.
+    if (socket_descriptor < 0) return errno == EAFNOSUPPORT ? 0 : -1;
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    long result = ioctl(socket_descriptor, SIOCSIFFLAGS, &request);
+    int error = errno;
+    close(socket_descriptor);
+    errno = error;
+    return result;
+}

@@ -1,0 +1,120 @@
+internal import LinuxSystem
+
+extension Planner {
+    mutating func addLandlock() throws(PlanError) {
+        var ruleset = LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: [])
+        if profile.filesystem.isRestricted { try restrictFiles(&ruleset) }
+        if profile.network.connect != nil || profile.network.bind != nil { try restrictPorts(&ruleset) }
+        if profile.scope.signals || profile.scope.abstractSockets { try restrictScope(&ruleset) }
+        guard ruleset.filesystem | ruleset.network | ruleset.scope != 0 else { return }
+        guard profile.noNewPrivileges || keepsSystemAdministration else {
+            throw .landlockNeedsNoNewPrivileges
+        }
+        steps.append(.landlock(ruleset))
+    }
+
+    /// Whether `feature` can be had; noted or thrown when not.
+    private mutating func offers(
+        _ feature: LandlockFeature,
+        _ enforcement: Enforcement
+    ) throws(PlanError) -> Bool {
+        if context.landlockABI >= feature.abi { return true }
+        if enforcement == .required { throw .landlockLacks(feature, abi: context.landlockABI) }
+        caveats.append(.landlockLacks(feature, abi: context.landlockABI))
+        return false
+    }
+
+    private mutating func restrictFiles(_ ruleset: inout LandlockRuleset) throws(PlanError) {
+        let rules = profile.filesystem
+        guard try offers(.filesystem, rules.enforcement) else { return }
+        _ = try offers(.truncate, rules.enforcement)
+        if rules.deviceIoctl != nil { _ = try offers(.deviceIoctl, rules.enforcement) }
+        let handled = LandlockAccess.handled(abi: context.landlockABI)
+        ruleset.filesystem = handled
+        let isOptional = rules.missing == .skip
+        let lists = [
+            (rules.read, LandlockAccess.read), (rules.write, LandlockAccess.write),
+            (rules.execute, LandlockAccess.execute), (rules.deviceIoctl, LandlockAccess.deviceIoctl),
+        ]
+        for (paths, access) in lists where access & handled != 0 {
+            ruleset.rules += (paths ?? []).map {
+                .init(.path($0, optional: isOptional), access: access & handled)
+            }
+        }
+    }
+
+    private mutating func restrictPorts(_ ruleset: inout LandlockRuleset) throws(PlanError) {
+        guard try offers(.network, profile.network.enforcement) else { return }
+        let lists = [
+            (profile.network.bind, LandlockAccess.bindPort),
+            (profile.network.connect, LandlockAccess.connectPort),
+        ]
+        for case (let ports?, let access) in lists {
+            ruleset.network |= access
+            ruleset.rules += ports.map { .init(.port($0), access: access) }
+        }
+    }
+
+    private mutating func restrictScope(_ ruleset: inout LandlockRuleset) throws(PlanError) {
+        if try offers(.scope, profile.scope.enforcement) {
+            if profile.scope.abstractSockets { ruleset.scope |= LandlockAccess.abstractSocketScope }
+            if profile.scope.signals { ruleset.scope |= LandlockAccess.signalScope }
+        } else if context.landlockABI > 0, ruleset.filesystem == 0 {
+            // Any domain keeps other domains from tracing: one that refuses nothing has to handle something.
+            ruleset.filesystem = LandlockAccess.makeBlockDevice
+            ruleset.rules.append(
+                .init(.path("/", optional: false), access: LandlockAccess.makeBlockDevice)
+            )
+        }
+    }
+
+    mutating func addFilters() throws(PlanError) {
+        let refusesSockets = profile.network.sockets == .local
+        guard profile.filter != nil || refusesSockets else { return }
+        guard profile.noNewPrivileges || keepsSystemAdministration else {
+            throw .seccompNeedsNoNewPrivileges
+        }
+        // Before the profile's, which need not allow another filter.
+        if refusesSockets {
+            do throws(SeccompError) {
+                steps.append(.seccomp(filter: try SeccompFilter.localSocketsOnly().words))
+            } catch { throw .socketFilter(error) }
+        }
+        if let filter = profile.filter { steps.append(.seccomp(filter: filter.words)) }
+    }
+}
+
+/// `LANDLOCK_ACCESS_…` and `LANDLOCK_SCOPE_…` of linux/landlock.h, ABI 7.
+enum LandlockAccess {
+    private static let executeFile: UInt64 = 1 << 0
+    private static let writeFile: UInt64 = 1 << 1
+    private static let readFile: UInt64 = 1 << 2
+    private static let readDirectory: UInt64 = 1 << 3
+    /// REMOVE_DIR, REMOVE_FILE and all of MAKE_….
+    private static let changeDirectories: UInt64 = 0b1_1111_1111 << 4
+    /// ABI 2; without it a file cannot be renamed or linked into another directory.
+    private static let refer: UInt64 = 1 << 13
+    /// ABI 3.
+    private static let truncate: UInt64 = 1 << 14
+
+    static let makeBlockDevice: UInt64 = 1 << 11
+    static let read = readFile | readDirectory
+    static let write = read | writeFile | changeDirectories | refer | truncate
+    static let execute = read | executeFile
+    /// ABI 5.
+    static let deviceIoctl: UInt64 = 1 << 15
+
+    /// ABI 4.
+    static let bindPort: UInt64 = 1 << 0
+    static let connectPort: UInt64 = 1 << 1
+
+    /// ABI 6.
+    static let abstractSocketScope: UInt64 = 1 << 0
+    static let signalScope: UInt64 = 1 << 1
+
+    /// Every right on files that a kernel of this ABI knows.
+    static func handled(abi: Int) -> UInt64 {
+        let bits = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13
+        return 1 << UInt64(bits) - 1
+    }
+}

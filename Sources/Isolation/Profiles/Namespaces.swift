@@ -1,0 +1,60 @@
+/// The namespaces of a launch (namespaces(7)) and what is mounted anew in them.
+package struct Namespaces: Equatable, Sendable {
+    /// A user namespace although it is not needed; one is made anyway where CAP_SYS_ADMIN is missing.
+    package var user = false
+    package var mount = false
+    package var pid = false
+    package var ipc = false
+    package var uts = false
+    /// With loopback up, and nothing else.
+    package var net = false
+    package var cgroup = false
+    package var time = false
+    /// The host name seen inside; takes a uts namespace.
+    package var hostName: String?
+    /// Every mount read-only, but for the paths of `filesystem.write` and what is mounted anew.
+    package var readOnlyRoot = false
+    /// Empty /tmp and /var/tmp.
+    package var privateTmp = false
+    /// A /dev with the harmless devices only.
+    package var privateDev = false
+    /// A /proc of the new pid namespace, with `hidepid`.
+    package var privateProc = false
+
+    package init() {}
+
+    /// With what one setting takes of another.
+    var completed: Namespaces {
+        var all = self
+        if hostName != nil { all.uts = true }
+        if privateProc { all.pid = true }
+        if readOnlyRoot || privateTmp || privateDev || privateProc { all.mount = true }
+        return all
+    }
+
+    /// Whether any namespace but a user namespace is asked for.
+    package var isAnyButUser: Bool {
+        let all = completed
+        return all.mount || all.pid || all.ipc || all.uts || all.net || all.cgroup || all.time
+    }
+
+    /// The flags of unshare(2), without the user namespace, which is joined.
+    var unshareFlags: Int {
+        let all = completed
+        let flags: [(Bool, Int)] = [
+            (all.mount, 0x0002_0000), (all.cgroup, 0x0200_0000), (all.uts, 0x0400_0000),
+            (all.ipc, 0x0800_0000),
+            (all.pid, 0x2000_0000), (all.net, 0x4000_0000), (all.time, 0x80),
+        ]
+        return flags.reduce(0) { $1.0 ? $0 | $1.1 : $0 }
+    }
+
+    /// The names of what unshare(2) makes, for people.
+    static func names(of flags: Int) -> [String] {
+        let names: [(Int, String)] = [
+            (0x0002_0000, "mount"), (0x2000_0000, "pid"), (0x0800_0000, "ipc"), (0x0400_0000, "uts"),
+            (0x4000_0000, "net"), (0x0200_0000, "cgroup"), (0x80, "time"),
+        ]
+        return names.filter { flags & $0.0 != 0 }.map { $0.1 }
+    }
+}

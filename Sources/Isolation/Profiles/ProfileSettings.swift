@@ -1,0 +1,175 @@
+/// What one profile, manifest or option says: every key may be silent, and says nothing then about what it inherits.
+package struct ProfileSettings: Equatable, Sendable {
+    /// A list that may begin from the inherited one.
+    package struct List<Element: Equatable & Sendable>: Equatable, Sendable {
+        /// Whether `"..."` stands in it.
+        package var inherits: Bool
+        /// The other elements.
+        package var elements: [Element]
+
+        package init(_ elements: [Element], inherits: Bool = false) {
+            self.elements = elements
+            self.inherits = inherits
+        }
+
+        /// The list with what it inherits.
+        func over(_ base: [Element]?) -> [Element] { inherits ? (base ?? []) + elements : elements }
+    }
+
+    package var description: String?
+    package var noNewPrivileges: Bool?
+    package var keepsAllCapabilities = false
+    package var capabilities: List<Capability>?
+    package var limits: [ResourceLimit] = []
+
+    package var filesystemEnforcement: Enforcement?
+    package var read: List<String>?
+    package var write: List<String>?
+    package var execute: List<String>?
+    package var deviceIoctl: List<String>?
+    package var missing: FilesystemRules.MissingPath?
+
+    package var networkEnforcement: Enforcement?
+    /// An empty optional list is "any".
+    package var connect: List<UInt16>??
+    package var bind: List<UInt16>??
+    package var sockets: NetworkRules.Sockets?
+
+    package var scopeEnforcement: Enforcement?
+    package var signals: Bool?
+    package var abstractSockets: Bool?
+
+    /// The keys of `[namespaces]` that are said, by their names.
+    package var namespaces: [NamespaceKey: Bool] = [:]
+    package var hostName: String?
+
+    package var user: String?
+    package var group: String?
+    package var groups: List<String>?
+
+    package var cgroupEnforcement: Enforcement?
+    package var memory: UInt64?
+    package var processes: UInt64?
+    package var processor: UInt64?
+
+    package var fileMask: UInt32?
+    package var workingDirectory: String?
+    package var priority: Int?
+    package var outOfMemoryScore: Int?
+    package var isUndumpable: Bool?
+    package var hidesEnvironment: Bool?
+    package var isShielded: Bool?
+
+    package init() {}
+
+    /// Puts what is said in the place of what `profile` has.
+    package func apply(to profile: inout Profile) {
+        if let description { profile.description = description }
+        if let noNewPrivileges { profile.noNewPrivileges = noNewPrivileges }
+        applyCapabilities(to: &profile)
+        for limit in limits {
+            profile.limits.removeAll { $0.resource == limit.resource }
+            profile.limits.append(limit)
+        }
+        applyAccess(to: &profile)
+        for key in NamespaceKey.allCases {
+            if let value = namespaces[key] { profile.namespaces[keyPath: key.path] = value }
+        }
+        if let hostName { profile.namespaces.hostName = hostName }
+        if let user { profile.identity = IdentitySettings(); profile.identity.user = user }
+        if let group { profile.identity.group = group }
+        if let groups { profile.identity.groups = groups.over(profile.identity.groups) }
+        applyLimits(to: &profile)
+        if let isUndumpable { profile.isUndumpable = isUndumpable }
+        if let hidesEnvironment { profile.hidesEnvironment = hidesEnvironment }
+        if let isShielded { profile.isShielded = isShielded }
+    }
+
+    private func applyCapabilities(to profile: inout Profile) {
+        if keepsAllCapabilities { profile.capabilities = .all }
+        guard let capabilities else { return }
+        var set = CapabilitySet()
+        if capabilities.inherits {
+            // All and more is all.
+            guard case .only(let inherited) = profile.capabilities else { return }
+            set = inherited
+        }
+        for capability in capabilities.elements { set.insert(capability) }
+        profile.capabilities = .only(set)
+    }
+
+    private func applyAccess(to profile: inout Profile) {
+        if let filesystemEnforcement { profile.filesystem.enforcement = filesystemEnforcement }
+        if let read { profile.filesystem.read = read.over(profile.filesystem.read) }
+        if let write { profile.filesystem.write = write.over(profile.filesystem.write) }
+        if let execute { profile.filesystem.execute = execute.over(profile.filesystem.execute) }
+        if let deviceIoctl {
+            profile.filesystem.deviceIoctl = deviceIoctl.over(profile.filesystem.deviceIoctl)
+        }
+        if let missing { profile.filesystem.missing = missing }
+        if let networkEnforcement { profile.network.enforcement = networkEnforcement }
+        if let connect { profile.network.connect = Self.ports(connect, over: profile.network.connect) }
+        if let bind { profile.network.bind = Self.ports(bind, over: profile.network.bind) }
+        if let sockets { profile.network.sockets = sockets }
+        if let scopeEnforcement { profile.scope.enforcement = scopeEnforcement }
+        if let signals { profile.scope.signals = signals }
+        if let abstractSockets { profile.scope.abstractSockets = abstractSockets }
+    }
+
+    /// Any port and more is any port.
+    private static func ports(_ said: List<UInt16>?, over base: [UInt16]?) -> [UInt16]? {
+        guard let said, !(said.inherits && base == nil) else { return nil }
+        return said.over(base)
+    }
+
+    private func applyLimits(to profile: inout Profile) {
+        if let cgroupEnforcement { profile.controlGroup.enforcement = cgroupEnforcement }
+        if let memory { profile.controlGroup.memory = memory }
+        if let processes { profile.controlGroup.processes = processes }
+        if let processor { profile.controlGroup.processor = processor }
+        if let fileMask { profile.fileMask = fileMask }
+        if let workingDirectory { profile.workingDirectory = workingDirectory }
+        if let priority { profile.priority = priority }
+        if let outOfMemoryScore { profile.outOfMemoryScore = outOfMemoryScore }
+    }
+}
+
+/// The yes-or-no keys of `[namespaces]`.
+package enum NamespaceKey: String, CaseIterable, Sendable {
+    case user, mount, pid, ipc, uts, net, cgroup, time
+    case readOnlyRoot = "read_only_root"
+    case privateTmp = "private_tmp"
+    case privateDev = "private_dev"
+    case privateProc = "private_proc"
+
+    /// Where the answer is kept.
+    package var path: WritableKeyPath<Namespaces, Bool> {
+        switch self {
+        case .user: \.user
+        case .mount: \.mount
+        case .pid: \.pid
+        case .ipc: \.ipc
+        case .uts: \.uts
+        case .net: \.net
+        case .cgroup: \.cgroup
+        case .time: \.time
+        case .readOnlyRoot: \.readOnlyRoot
+        case .privateTmp: \.privateTmp
+        case .privateDev: \.privateDev
+        case .privateProc: \.privateProc
+        }
+    }
+}
+
+extension ProfileSettings {
+    /// The same with every path as `expand` makes it.
+    package func expandingPaths(_ expand: (String) -> String) -> ProfileSettings {
+        var settings = self
+        settings.read?.elements = read?.elements.map(expand) ?? []
+        settings.write?.elements = write?.elements.map(expand) ?? []
+        settings.execute?.elements = execute?.elements.map(expand) ?? []
+        settings.deviceIoctl?.elements = deviceIoctl?.elements.map(expand) ?? []
+        settings.workingDirectory = workingDirectory.map(expand)
+        return settings
+    }
+}
