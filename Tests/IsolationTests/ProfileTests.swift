@@ -27,15 +27,18 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
 @Suite struct `A profile` {
     @Test func `that says nothing keeps no capability and gains no privilege`() throws {
         let document = try parse("")
-        #expect(document.noNewPrivileges)
-        #expect(document.capabilities == .only(CapabilitySet()))
-        #expect(document.limits.isEmpty)
+        #expect(document.settings == ProfileSettings())
         #expect(document.seccomp == nil)
-        #expect(try document.profile(for: .native).filter == nil)
+        let profile = try document.profile(for: .native)
+        #expect(profile == Profile())
+        #expect(profile.noNewPrivileges)
+        #expect(profile.capabilities == .only(CapabilitySet()))
+        #expect(profile.limits.isEmpty)
+        #expect(profile.filter == nil)
     }
 
     @Test func `names the capabilities and limits it sets`() throws {
-        let document = try parse(
+        let profile = try parse(
             """
             description = "d"
             no_new_privs = false
@@ -46,17 +49,17 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
             nofile = 1024
             as = "unlimited"
             """
-        )
-        #expect(document.description == "d")
-        #expect(!document.noNewPrivileges)
-        #expect(document.capabilities == .only(CapabilitySet(bits: 1 << 10 | 1 << 40)))
+        ).profile(for: .native)
+        #expect(profile.description == "d")
+        #expect(!profile.noNewPrivileges)
+        #expect(profile.capabilities == .only(CapabilitySet(bits: 1 << 10 | 1 << 40)))
         #expect(
-            document.limits == [
+            profile.limits == [
                 ResourceLimit(resource: .core, value: 0), ResourceLimit(resource: .nofile, value: 1024),
                 ResourceLimit(resource: .as, value: ResourceLimit.unlimited),
             ]
         )
-        #expect(document.limits.map(\.resource.number) == [4, 7, 9])
+        #expect(Set(profile.limits.map(\.resource.number)) == [4, 7, 9])
     }
 
     @Test func `groups calls with an answer and a reason`() throws {
@@ -152,7 +155,7 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
                 [limits]
                 core = -1
                 nofiles = 3
-                [filesystem]
+                [filesystems]
                 """
             ).map(\.position)
                 == [(1, 1), (3, 26), (4, 1), (6, 8), (7, 1), (8, 2)].map(SourcePosition.init(line:column:))
@@ -254,7 +257,7 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
 
     @Test func `in types are mistakes`() {
         for text in [
-            "seccomp = 1", "[capabilities]\nkeep = \"none\"", "[capabilities]\nkeep = [1]", "[capabilities]",
+            "seccomp = 1", "[capabilities]\nkeep = \"none\"", "[capabilities]\nkeep = [1]",
             "[limits]\ncore = \"max\"", "[limits]\ncore = 1.5", "no_new_privs = 1",
             "[seccomp]\n\(needed)\nallow.x = 1",
             "[seccomp]\n\(needed)\nallow.x.reason = \"r\"", "[seccomp]\n\(needed)\nargument = {}",
