@@ -74,7 +74,9 @@ struct JSONObject {
     }
 
     private func text(_ value: JSONValue, at path: String) throws(OCISeccompError.Kind) -> String {
-        guard case .string(let text) = value else { throw .invalid(path: path, .wrongType(expected: .string)) }
+        guard case .string(let text) = value else {
+            throw .invalid(path: path, .wrongType(expected: .string))
+        }
         return text
     }
 }

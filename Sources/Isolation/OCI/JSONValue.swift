@@ -48,7 +48,9 @@ indirect enum JSONValue {
             var members: [(key: String, value: JSONValue)] = []
             var iterator = unsafe json_object_iter(json)
             while let current = unsafe iterator {
-                if let key = unsafe json_object_iter_key(current), let member = unsafe json_object_iter_value(current) {
+                if let key = unsafe json_object_iter_key(current),
+                    let member = unsafe json_object_iter_value(current)
+                {
                     members.append((unsafe String(cString: key), try unsafe value(member, depth: depth - 1)))
                 }
                 unsafe iterator = json_object_iter_next(json, current)

@@ -60,7 +60,12 @@ extension OCISeccomp.Argument {
             guard mask != 0 else { return .always }
             return equality(wanted & largest, mask: mask == 0xFFFF_FFFF ? nil : mask, width: .low32)
         }
-        return order(isNegative ? value & largest : value, largest: largest, mask: registerMask, width: .low32)
+        return order(
+            isNegative ? value & largest : value,
+            largest: largest,
+            mask: registerMask,
+            width: .low32
+        )
     }
 
     private func equality(_ wanted: UInt64, mask: UInt64?, width: ArgumentComparison.Width) -> Outcome {

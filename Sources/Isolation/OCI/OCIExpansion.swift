@@ -31,7 +31,12 @@ struct OCIExpansion {
                 highest = max(highest ?? 0, number)
                 guard group.action != defaultAction else { continue }
                 for arguments in conjunctions {
-                    add(arguments, group.action, to: &calls[number, default: Call(name: name.value)], at: name.path)
+                    add(
+                        arguments,
+                        group.action,
+                        to: &calls[number, default: Call(name: name.value)],
+                        at: name.path
+                    )
                 }
             }
         }
@@ -84,7 +89,9 @@ struct OCIExpansion {
         for (_, rule) in strictestFirst {
             let grants =
                 rule.action.permitsCall && rule.action.strictness < defaultAction.strictness
-            guard let comparisons = comparisons(rule.arguments, call: call.name, grants: grants) else { continue }
+            guard let comparisons = comparisons(rule.arguments, call: call.name, grants: grants) else {
+                continue
+            }
             if comparisons.isEmpty, answers.isEmpty { return .answer(rule.action) }
             Self.append(ConditionalAnswer(comparisons, rule.action), to: &answers)
             if comparisons.isEmpty { break }

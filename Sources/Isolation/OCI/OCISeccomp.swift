@@ -75,6 +75,7 @@ package struct OCISeccomp: Equatable, Sendable {
 
 /// Flags for loading a filter (`SECCOMP_FILTER_FLAG_*`, seccomp(2)).
 package struct SeccompFlags: OptionSet, Sendable {
+    /// The bits as seccomp(2) takes them.
     package let rawValue: UInt32
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }

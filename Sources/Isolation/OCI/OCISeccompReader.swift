@@ -30,7 +30,8 @@ struct OCISeccompReader {
 
     /// The object itself, or the one in a runtime configuration.
     private func seccomp(of root: JSONObject) throws(OCISeccompError.Kind) -> JSONObject {
-        guard root.value("defaultAction") == nil, root.value("ociVersion") != nil || root.value("linux") != nil
+        guard root.value("defaultAction") == nil,
+            root.value("ociVersion") != nil || root.value("linux") != nil
         else { return root }
         guard let seccomp = try root.object("linux")?.object("seccomp") else {
             throw .invalid(path: "linux.seccomp", .noSeccomp)
@@ -81,7 +82,9 @@ struct OCISeccompReader {
             names = [JSONText(path: object.path("name"), value: name)]
         }
         guard !names.isEmpty else { throw object.missing("names") }
-        guard let action = try action(object, "action", errno: "errnoRet") else { throw object.missing("action") }
+        guard let action = try action(object, "action", errno: "errnoRet") else {
+            throw object.missing("action")
+        }
         var arguments: [OCISeccomp.Argument] = []
         for element in try object.objects("args") { arguments.append(try argument(element)) }
         return OCISeccomp.Group(
@@ -144,7 +147,9 @@ struct OCISeccompReader {
         errno errnoKey: String
     ) throws(OCISeccompError.Kind) -> SeccompAction? {
         guard let word = try object.string(key) else { return nil }
-        let number = try object.unsigned(errnoKey, atMost: UInt64(SeccompAction.largestError)).map(UInt16.init)
+        let number = try object.unsigned(errnoKey, atMost: UInt64(SeccompAction.largestError)).map(
+            UInt16.init
+        )
         let action: SeccompAction
         switch word {
         // The specification's default for both is EPERM.

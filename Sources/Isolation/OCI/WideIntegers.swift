@@ -46,7 +46,9 @@ enum WideIntegers {
     }
 
     private static func hide(_ range: Range<Int>, in bytes: inout [UInt8]) {
-        guard range.count == 19 || range.count == 20, bytes[range.lowerBound] != UInt8(ascii: "0") else { return }
+        guard range.count == 19 || range.count == 20, bytes[range.lowerBound] != UInt8(ascii: "0") else {
+            return
+        }
         var number: UInt64 = 0
         for byte in bytes[range] {
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return }

@@ -27,7 +27,8 @@ package struct ArgumentComparison: Hashable, Sendable {
         package var values: [UInt64] {
             switch self {
             case .oneOf(let values), .noneOf(let values): values
-            case .lessThan(let value), .atMost(let value), .greaterThan(let value), .atLeast(let value): [value]
+            case .lessThan(let value), .atMost(let value), .greaterThan(let value), .atLeast(let value):
+                [value]
             }
         }
 

@@ -125,8 +125,10 @@ package struct SeccompCompiler {
         case .oneOf(let values): equality(comparison, values, match: pass, miss: fail)
         case .noneOf(let values): equality(comparison, values, match: fail, miss: pass)
         case .atLeast(let limit): order(comparison, SockFilter.jumpIfAtLeast, limit, above: pass, below: fail)
-        case .greaterThan(let limit): order(comparison, SockFilter.jumpIfGreater, limit, above: pass, below: fail)
-        case .lessThan(let limit): order(comparison, SockFilter.jumpIfAtLeast, limit, above: fail, below: pass)
+        case .greaterThan(let limit):
+            order(comparison, SockFilter.jumpIfGreater, limit, above: pass, below: fail)
+        case .lessThan(let limit):
+            order(comparison, SockFilter.jumpIfAtLeast, limit, above: fail, below: pass)
         case .atMost(let limit): order(comparison, SockFilter.jumpIfGreater, limit, above: fail, below: pass)
         }
     }

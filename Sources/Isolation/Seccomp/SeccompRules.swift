@@ -1,6 +1,8 @@
 /// What must hold for one argument of a call, and the answer when it does not.
 package struct ArgumentCondition: Equatable, Sendable {
+    /// How much of the register is compared.
     package typealias Width = ArgumentComparison.Width
+    /// The test on the masked argument.
     package typealias Test = ArgumentComparison.Test
 
     /// The argument, 0 to 5.
