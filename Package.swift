@@ -49,6 +49,8 @@ let package = Package(
         system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
         // libcap: the oracle for capability names (named by the project).
         system("CCapability", pkgConfig: "libcap", apt: "libcap-dev"),
+        // jansson: JSON with positions of syntax errors and bounded depth; a parser of untrusted text is not ours to write.
+        system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         // toml++ (header only): every node knows its line and column; a C++ shim because Swift sees only C here.
         .target(name: "CToml", path: "CShims/CToml"),
         .target(name: "CLinux", path: "CShims/CLinux"),
@@ -62,7 +64,7 @@ let package = Package(
         module("Audit", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Isolation", "CJansson", "CSeccomp", "LinuxSystem", "TOML"),
         module(
             "Launching",
             "Age",

@@ -8,7 +8,7 @@ import Testing
         "Glibc": ["LinuxSystem"], "CLinux": ["LinuxSystem"],
         // Locked memory, and the primitives that work in it.
         "CSodium": ["SecretMemory", "Age"],
-        "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CEntry": ["Supervisor"],
+        "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CJansson": ["Isolation"], "CEntry": ["Supervisor"],
         "ArgumentParser": ["launch"],
         // 47 MB and 3 ms of start-up: for the developer's tool alone.
         "Foundation": ["profile-compiler"],

@@ -12,19 +12,20 @@ package import TOML
 ///     [limits]
 ///     core = 0                             # the names of prlimit(1); a number or "unlimited"
 ///     [seccomp]
-///     unknown = "ENOSYS"                   # calls named nowhere: an error, "KILL" or "ALLOW"
+///     unknown = "ENOSYS"                   # calls named nowhere: an error, "KILL", "TRAP", "LOG" or "ALLOW"
 ///     [seccomp.allow.GROUP]
 ///     reason = "why"
 ///     calls = ["read"]
 ///     [seccomp.deny.GROUP]
-///     answer = "EPERM"                     # an error or "KILL"; EPERM when left out
+///     answer = "EPERM"                     # an error, "KILL", "TRAP" or "LOG"; EPERM when left out
 ///     calls = ["mount"]
 ///     [[seccomp.argument]]                 # allowed when the test holds; several rules for a call must all hold
 ///     call = "clone"
 ///     argument = 0
 ///     width = 32                           # 64 compares the whole register
 ///     mask = 0x7e020000
-///     equals = 0                           # or one_of = [0], or none_of = [1]
+///     equals = 0                           # or not_equals, less_than, at_most, greater_than, at_least = 0;
+///                                          # or one_of = [0], or none_of = [1]
 ///     otherwise = "EPERM"
 package struct ProfileDocument: Equatable, Sendable {
     /// The profile this one begins from: a built-in's name, or a file's path.

@@ -22,7 +22,7 @@ package struct ProfileProblem: Error, Equatable, Sendable {
         case unknownAnswer(name: String, nearest: String?)
         /// The call stands in the profile already, at `first`.
         case repeatedCall(name: String, first: SourcePosition)
-        /// An argument rule has none or several of `equals`, `one_of` and `none_of`, or an empty list.
+        /// An argument rule has none or several of `equals`, `one_of`, `less_than` and their like, or an empty list.
         case needsOneTest(call: String)
         /// A compared value has bits that the width or the mask removes: the test could never hold, or never fail.
         case valueOutsideMask(call: String)

@@ -15,7 +15,7 @@ extension ProfileReader {
             arguments: []
         )
         if let answer = table.string("unknown") {
-            policy.unknown = action(answer, words: ["KILL": .killProcess, "ALLOW": .allow])
+            policy.unknown = action(answer, words: Self.refusals.merging(["ALLOW": .allow]) { $1 })
         }
         policy.groups += groups(table.table("allow"), isAllowed: true)
         policy.groups += groups(table.table("deny"), isAllowed: false)
@@ -33,6 +33,8 @@ extension ProfileReader {
         return policy
     }
 
+    /// Answers beside the names of errors.
+    private static let refusals: [String: SeccompAction] = ["KILL": .killProcess, "LOG": .log, "TRAP": .trap]
     private static let noSuchCall: UInt16 = 38
     private static let notPermitted: UInt16 = 1
 
@@ -47,7 +49,7 @@ extension ProfileReader {
             let reason = group.string("reason")?.value
             var answer = isAllowed ? SeccompAction.allow : .errno(Self.notPermitted)
             if !isAllowed, let word = group.string("answer") {
-                answer = action(word, words: ["KILL": .killProcess])
+                answer = action(word, words: Self.refusals)
             }
             let calls = group.strings("calls", required: true)?.value ?? []
             for call in calls { name(call) }
@@ -65,7 +67,7 @@ extension ProfileReader {
         let argument = table.integer("argument", in: 0...5, required: true)
         let mask = table.integer("mask", in: 1...Int64.max)
         var otherwise = SeccompAction.errno(Self.notPermitted)
-        if let word = table.string("otherwise") { otherwise = action(word, words: ["KILL": .killProcess]) }
+        if let word = table.string("otherwise") { otherwise = action(word, words: Self.refusals) }
         let reason = table.string("reason")?.value
         let width = width(&table)
         let test = test(&table, call: call?.value ?? "")
@@ -101,13 +103,15 @@ extension ProfileReader {
     /// The one test of a rule; a problem where there is none or more than one.
     private mutating func test(_ table: inout TableReader, call: String) -> ArgumentCondition.Test? {
         var present: [String] = []
-        for key in ["equals", "one_of", "none_of"] where table.entry(key) != nil { present.append(key) }
+        for key in Self.singleTests.keys.sorted() + ["none_of", "one_of"] where table.entry(key) != nil {
+            present.append(key)
+        }
         guard present.count == 1 else {
             report(.needsOneTest(call: call), at: table.position)
             return nil
         }
-        if present[0] == "equals" {
-            return table.integer("equals", in: 0...Int64.max).map { .oneOf([UInt64($0.value)]) }
+        if let test = Self.singleTests[present[0]] {
+            return table.integer(present[0], in: 0...Int64.max).map { test(UInt64($0.value)) }
         }
         guard let list = values(present[0], &table) else { return nil }
         guard !list.isEmpty else {
@@ -116,6 +120,13 @@ extension ProfileReader {
         }
         return present[0] == "one_of" ? .oneOf(list) : .noneOf(list)
     }
+
+    /// Comparisons with one number.
+    private static let singleTests: [String: @Sendable (UInt64) -> ArgumentCondition.Test] = [
+        "equals": { .oneOf([$0]) }, "not_equals": { .noneOf([$0]) },
+        "less_than": { .lessThan($0) }, "at_most": { .atMost($0) },
+        "greater_than": { .greaterThan($0) }, "at_least": { .atLeast($0) },
+    ]
 
     private mutating func values(_ key: String, _ table: inout TableReader) -> [UInt64]? {
         guard let list = table.integers(key) else { return nil }

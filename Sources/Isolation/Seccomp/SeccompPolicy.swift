@@ -63,9 +63,9 @@ package struct SeccompPolicy: Equatable, Sendable {
         var summary = Summary()
         for call in rules(for: architecture).calls {
             switch call.rule {
-            case .answer(.allow): summary.allowed += 1
+            case .answer(.allow), .answer(.log): summary.allowed += 1
             case .answer: summary.refused += 1
-            case .allowWhen: summary.conditional += 1
+            case .allowWhen, .firstMatch: summary.conditional += 1
             }
         }
         return summary
