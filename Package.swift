@@ -64,7 +64,7 @@ let package = Package(
         module("Audit", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CJansson", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Isolation", "CJansson", "CSeccomp", "CSodium", "LinuxSystem", "TOML"),
         module(
             "Launching",
             "Age",
@@ -110,7 +110,7 @@ let package = Package(
             linkerSettings: twoImages
         ),
         // Developer's tool: profiles/*.toml to Sources/Isolation/Profiles/BuiltinProfiles.swift.
-        .executableTarget(name: "profile-compiler", dependencies: ["Isolation"], swiftSettings: strict),
+        .executableTarget(name: "profile-compiler", dependencies: ["Isolation", "TOML"], swiftSettings: strict),
 
         tests(of: "SecretMemory"),
         // Environments and commands as a process would be started with them.

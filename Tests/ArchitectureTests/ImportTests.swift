@@ -7,7 +7,7 @@ import Testing
         // System calls have one home, where each is made right once.
         "Glibc": ["LinuxSystem"], "CLinux": ["LinuxSystem"],
         // Locked memory, and the primitives that work in it.
-        "CSodium": ["SecretMemory", "Age"],
+        "CSodium": ["SecretMemory", "Age", "Isolation"],
         "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CJansson": ["Isolation"], "CEntry": ["Supervisor"],
         "ArgumentParser": ["launch"],
         // 47 MB and 3 ms of start-up: for the developer's tool alone.

@@ -7,6 +7,11 @@ private func parse(_ text: String) throws -> ProfileDocument {
     return try ProfileDocument.parse(bytes.span)
 }
 
+private func policy(_ text: String) throws -> SeccompPolicy {
+    let stack = try ProfileStack(parse(text), origin: "test", builtin: BuiltinProfiles.document)
+    return try #require(try stack.policy())
+}
+
 private func problems(_ text: String) -> [ProfileProblem] {
     let bytes = Array(text.utf8)
     do throws(ProfileError) {
@@ -63,23 +68,21 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
     }
 
     @Test func `groups calls with an answer and a reason`() throws {
-        let policy = try #require(
-            try parse(
-                """
-                [seccomp]
-                unknown = "KILL"
-                \(needed)
-                [seccomp.deny.one]
-                reason = "r"
-                calls = ["mount"]
-                [seccomp.deny.two]
-                answer = "EAGAIN"
-                calls = ["bpf", "open"]
-                [seccomp.deny.three]
-                answer = "KILL"
-                calls = ["ptrace"]
-                """
-            ).seccomp
+        let policy = try policy(
+            """
+            [seccomp]
+            unknown = "KILL"
+            \(needed)
+            [seccomp.deny.one]
+            reason = "r"
+            calls = ["mount"]
+            [seccomp.deny.two]
+            answer = "EAGAIN"
+            calls = ["bpf", "open"]
+            [seccomp.deny.three]
+            answer = "KILL"
+            calls = ["ptrace"]
+            """
         )
         #expect(policy.unknown == .killProcess)
         #expect(policy.groups.map(\.name) == ["needed", "one", "two", "three"])
@@ -92,30 +95,28 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
         #expect(rules.rule(for: 0) == .answer(.killProcess))
         // aarch64 has no open.
         #expect(policy.rules(for: .aarch64).calls.count == rules.calls.count - 1)
-        let summary = policy.summary(for: .x86_64)
+        let summary = policy.summary(for: SeccompMachine(architecture: .x86_64))
         #expect((summary.allowed, summary.conditional, summary.refused) == (4, 0, 4))
     }
 
     @Test func `joins several argument rules for one call`() throws {
-        let policy = try #require(
-            try parse(
-                """
-                [seccomp]
-                \(needed)
-                [[seccomp.argument]]
-                call = "ioctl"
-                argument = 1
-                none_of = [1, 2]
-                reason = "r"
-                [[seccomp.argument]]
-                call = "ioctl"
-                argument = 2
-                width = 64
-                mask = 0x7f00000000000000
-                equals = 0
-                otherwise = "KILL"
-                """
-            ).seccomp
+        let policy = try policy(
+            """
+            [seccomp]
+            \(needed)
+            [[seccomp.argument]]
+            call = "ioctl"
+            argument = 1
+            none_of = [1, 2]
+            reason = "r"
+            [[seccomp.argument]]
+            call = "ioctl"
+            argument = 2
+            width = 64
+            mask = 0x7f00000000000000
+            equals = 0
+            otherwise = "KILL"
+            """
         )
         #expect(
             policy.rules(for: .x86_64).rule(for: 16)

@@ -4,7 +4,7 @@ import TOML
 import Testing
 
 private func policy() throws -> SeccompPolicy {
-    try #require(try BuiltinProfiles.document("default")?.seccomp)
+    try #require(try BuiltinProfiles.policy("default"))
 }
 
 private func isKill(_ answer: UInt32) -> Bool {
@@ -118,7 +118,7 @@ private func isKill(_ answer: UInt32) -> Bool {
         }
         for group in policy.groups { #expect(group.reason?.isEmpty == false, "\(group.name)") }
         for rule in policy.arguments { #expect(rule.reason?.isEmpty == false, "\(rule.call.value)") }
-        let summary = policy.summary(for: .x86_64)
+        let summary = policy.summary(for: SeccompMachine(architecture: .x86_64))
         print("default on x86_64: \(summary)")
         #expect(summary.allowed > 290 && summary.conditional == 4 && summary.refused > 60)
     }

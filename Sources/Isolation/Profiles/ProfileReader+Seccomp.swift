@@ -1,24 +1,15 @@
 internal import TOML
 
 extension ProfileReader {
-    /// `import_` receives `from`, which names rules of another dialect.
-    mutating func seccomp(
-        _ table: consuming TableReader?,
-        importing import_: inout Located<String>?
-    ) -> SeccompPolicy? {
+    mutating func seccomp(_ table: consuming TableReader?) -> SeccompLayer? {
         guard var table = table.take() else { return nil }
-        import_ = table.string("from")
-        var policy = SeccompPolicy(
-            position: table.position,
-            unknown: .errno(Self.noSuchCall),
-            groups: [],
-            arguments: []
-        )
+        var layer = SeccompLayer(position: table.position)
+        if let source = table.string("from") { layer.source = imported(source) }
         if let answer = table.string("unknown") {
-            policy.unknown = action(answer, words: Self.refusals.merging(["ALLOW": .allow]) { $1 })
+            layer.unknown = action(answer, words: Self.refusals.merging(["ALLOW": .allow]) { $1 })
         }
-        policy.groups += groups(table.table("allow"), isAllowed: true)
-        policy.groups += groups(table.table("deny"), isAllowed: false)
+        layer.groups += groups(table.table("allow"), isAllowed: true)
+        layer.groups += groups(table.table("deny"), isAllowed: false)
         var conditional: [String] = []
         for contents in table.tables("argument")?.value ?? [] {
             guard let rule = argumentRule(contents.reader()) else { continue }
@@ -27,36 +18,49 @@ extension ProfileReader {
                 conditional.append(rule.call.value)
                 name(rule.call)
             }
-            policy.arguments.append(rule)
+            layer.arguments.append(rule)
         }
         finish(table)
-        return policy
+        return layer
     }
+
+    /// `oci:FILE`; a problem where it is anything else.
+    mutating func imported(_ source: Located<String>) -> Located<String>? {
+        if source.value.hasPrefix(Self.importPrefix), source.value.count > Self.importPrefix.count {
+            return source
+        }
+        report(.notAnImport(source.value), at: source.position)
+        return nil
+    }
+
+    static let importPrefix = "oci:"
 
     /// Answers beside the names of errors.
     private static let refusals: [String: SeccompAction] = ["KILL": .killProcess, "LOG": .log, "TRAP": .trap]
-    private static let noSuchCall: UInt16 = 38
-    private static let notPermitted: UInt16 = 1
-
     private mutating func groups(
         _ table: consuming TableReader?,
         isAllowed: Bool
-    ) -> [SeccompPolicy.Group] {
+    ) -> [SeccompLayer.Group] {
         guard var table = table.take() else { return [] }
-        var groups: [SeccompPolicy.Group] = []
+        var groups: [SeccompLayer.Group] = []
         for entry in table.remainingEntries() {
-            guard var group = table.reader(of: entry) else { continue }
-            let reason = group.string("reason")?.value
-            var answer = isAllowed ? SeccompAction.allow : .errno(Self.notPermitted)
-            if !isAllowed, let word = group.string("answer") {
-                answer = action(word, words: Self.refusals)
-            }
-            let calls = group.strings("calls", required: true)?.value ?? []
-            for call in calls { name(call) }
-            groups.append(
-                SeccompPolicy.Group(name: entry.key, reason: reason, answer: answer, calls: calls)
+            guard var reader = table.reader(of: entry) else { continue }
+            var group = SeccompLayer.Group(
+                name: Located(entry.key, at: entry.keyPosition),
+                isAllowed: isAllowed,
+                reason: reader.string("reason")?.value
             )
-            finish(group)
+            if !isAllowed, let word = reader.string("answer") {
+                group.answer = action(word, words: Self.refusals)
+            }
+            if let calls = strings("calls", in: &reader) {
+                group.calls = calls.places
+                group.inheritsCalls = calls.value.inherits
+                for call in calls.places { name(call) }
+            }
+            group.groups = reader.strings("groups")?.value ?? []
+            groups.append(group)
+            finish(reader)
         }
         finish(table)
         return groups
@@ -66,7 +70,7 @@ extension ProfileReader {
         let call = table.string("call", required: true)
         let argument = table.integer("argument", in: 0...5, required: true)
         let mask = table.integer("mask", in: 1...Int64.max)
-        var otherwise = SeccompAction.errno(Self.notPermitted)
+        var otherwise = SeccompAction.errno(SeccompPolicy.notPermitted)
         if let word = table.string("otherwise") { otherwise = action(word, words: Self.refusals) }
         let reason = table.string("reason")?.value
         let width = width(&table)
