@@ -65,9 +65,9 @@ class Bench:
     def starts(self, name, ours, theirs, target=None):
         self.row(name, timing.compare(timing.pairs(ours, theirs, self.start_pairs), "clock"), target)
 
-    def jobs(self, name, ours, theirs, target=None):
+    def jobs(self, name, ours, theirs, target=None, repeat=1):
         """Long jobs: processor time is judged."""
-        samples = timing.pairs(ours, theirs, self.job_pairs, warm_up=1)
+        samples = timing.pairs(ours, theirs, self.job_pairs * repeat, warm_up=1)
         self.row(name, timing.compare(samples, "processor"), target)
         self.row(" " * name.index(":") + ": on the clock", timing.compare(samples, "clock"))
 
