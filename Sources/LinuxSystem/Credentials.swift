@@ -45,17 +45,21 @@ package struct Credentials: Equatable, Sendable {
         )
     }
 
-    /// Asks for one capability after the other until the kernel knows no more; any other answer is a failure,
+    /// Halves the range between a capability the kernel knows and one it does not; any other answer is a failure,
     /// because a capability that is overlooked is one that is kept.
     private static func lastCapability() throws(SystemError) -> Int {
-        var last = 0
-        while last < 63 {
-            let answer = linux_bounding_contains(CInt(last + 1))
-            if answer == -EINVAL { break }
-            _ = try checkedKernel("prctl(PR_CAPBSET_READ)", answer)
-            last += 1
+        var (known, unknown) = (0, 64)
+        while unknown - known > 1 {
+            let middle = (known + unknown) / 2
+            let answer = linux_bounding_contains(CInt(middle))
+            if answer == -EINVAL {
+                unknown = middle
+            } else {
+                _ = try checkedKernel("prctl(PR_CAPBSET_READ)", answer)
+                known = middle
+            }
         }
-        return last
+        return known
     }
 
     /// Whether the capability of this number is effective.

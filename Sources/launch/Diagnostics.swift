@@ -131,9 +131,12 @@ enum Diagnostics {
                 hint: "filesystem.missing = \"skip\" leaves out paths that do not exist"
             )
         }
+        let isProc = step == ChildStep.mountProc.description && error.isPermissionDenied
         return Message(
             "the command was not started: \(step.title): \(error.reason)",
-            hint: "launch explain -- … prints every step and why it is there"
+            hint: isProc
+                ? "in a container with paths hidden below /proc no new one can be mounted: private_proc = false keeps it"
+                : "launch explain -- … prints every step and why it is there"
         )
     }
 
