@@ -37,7 +37,10 @@ demo: build demo-packages
 
 test: build test-packages lint
 	$(SWIFT) build --explicit-target-dependency-import-check error --build-tests
-	LAUNCH_BINARY=$(CURDIR)/build/launch $(SWIFT) test --skip-build
+	@LAUNCH_BINARY=$(CURDIR)/build/launch $(SWIFT) test --skip-build >.build/test.log 2>&1 \
+		&& tail -n 1 .build/test.log \
+		|| { cat .build/test.log; echo; echo 'what failed:'; grep -a -A 20 'recorded an issue' .build/test.log; \
+			grep -a 'Test run with' .build/test.log; exit 1; }
 
 bench: build test-packages
 	Benchmarks/run build/launch

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// Files that give their user more power: with no_new_privs they give nothing.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(10)))
 struct `Negative controls for no_new_privs` {
     private let workshop: Workshop
     private let profiles: Profiles
