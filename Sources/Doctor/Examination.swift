@@ -89,11 +89,17 @@ struct Examiner {
         return Finding(feature, cause == nil ? .yes : .no, .none, cause)
     }
 
-    /// What only /proc tells, where it does not: the setting is not there, or all of /proc is not.
-    func unreadable(_ feature: Feature, _ state: Finding.State, since release: String?) -> Finding {
-        hasProc
-            ? Finding(feature, state, .none, .missing(since: release))
-            : Finding(feature, .unknown, .none, .noProc)
+    /// What only /proc tells, where it does not: the file is not there, not for us, or all of /proc is not there.
+    func unreadable(_ feature: Feature, _ path: String, _ state: Finding.State, since release: String?)
+        -> Finding
+    {
+        if !hasProc { return Finding(feature, .unknown, .none, .noProc) }
+        if machine.read(path) == .refused {
+            return Finding(feature, .unknown, .none, .error(ErrorNumber.accessDenied))
+        }
+        // Every kernel has this one: where it is not, all settings are covered.
+        if machine.setting("kernel.osrelease") == nil { return Finding(feature, .unknown, .none, .masked) }
+        return Finding(feature, state, .none, state == .yes ? nil : .missing(since: release))
     }
 }
 

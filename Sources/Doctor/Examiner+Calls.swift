@@ -41,6 +41,7 @@ extension Examiner {
         case .failed(_, errno: ErrorNumber.badAddress), .failed(_, errno: ErrorNumber.invalid), .value:
             return Finding(feature, setting == "1" ? .partly : .no, value, .sysctl(name))
         case .timedOut: return Finding(feature, .unknown, value, .timedOut)
+        case .failed(step: 0, let number): return Finding(feature, .unknown, value, .error(number))
         case .failed, .killed: return Finding(feature, .yes, value)
         }
     }
@@ -50,7 +51,7 @@ extension Examiner {
         return switch machine.setting(name) {
         case "0": Finding(feature, .yes, .text("0"))
         case let value?: Finding(feature, .no, .text(value), .sysctl(name))
-        case nil: unreadable(feature, .no, since: "6.2")
+        case nil: unreadable(feature, Machine.path(of: name), .no, since: "6.2")
         }
     }
 

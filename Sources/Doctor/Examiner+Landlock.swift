@@ -43,7 +43,9 @@ extension Examiner {
     private static let errata = [(number: 1, abi: 4), (number: 2, abi: 6), (number: 3, abi: 1)]
 
     private func errata(_ feature: Feature) -> Finding {
-        guard case .value(let number) = landlock else { return landlockMissing(feature) }
+        guard case .value(let number) = landlock else {
+            return Finding(feature, .unknown, .none, landlockMissing(feature).cause)
+        }
         guard case .value(let bits) = machine.probe(.landlockErrata) else {
             return Finding(feature, .unknown, .none, .missing(since: "6.15"))
         }

@@ -32,14 +32,16 @@ extension Examiner {
         case "2": Finding(feature, .yes, .text("2"))
         case "1": Finding(feature, .partly, .text("1"), .sysctl(name))
         case let value?: Finding(feature, .no, .text(value), .sysctl(name))
-        case nil: unreadable(feature, .no, since: "6.3")
+        case nil: unreadable(feature, Machine.path(of: name), .no, since: "6.3")
         }
     }
 
     /// A pipe gets the core whatever the limit is (core(5)).
     private func coreLimit(_ feature: Feature) -> Finding {
         let name = "kernel.core_pattern"
-        guard let pattern = machine.setting(name) else { return unreadable(feature, .yes, since: nil) }
+        guard let pattern = machine.setting(name) else {
+            return unreadable(feature, Machine.path(of: name), .yes, since: nil)
+        }
         return pattern.hasPrefix("|")
             ? Finding(feature, .no, .text(pattern), .sysctl(name)) : Finding(feature, .yes, .text(pattern))
     }
@@ -49,7 +51,7 @@ extension Examiner {
         return switch machine.setting(name) {
         case "0": Finding(feature, .no, .text("0"), .sysctl(name))
         case let value?: Finding(feature, .yes, .text(value))
-        case nil: unreadable(feature, .no, since: nil)
+        case nil: unreadable(feature, Machine.path(of: name), .no, since: nil)
         }
     }
 
@@ -65,8 +67,11 @@ extension Examiner {
 
     private func swap(_ feature: Feature) -> Finding {
         guard let table = machine.text("/proc/swaps") else {
-            return unreadable(feature, .unknown, since: nil)
+            // A kernel built without swap has no such file.
+            return unreadable(feature, "/proc/swaps", .yes, since: nil)
         }
+        // The heading is there even when there is no swap; a file covered by an empty one has none.
+        guard table.hasPrefix("Filename") else { return Finding(feature, .unknown, .none, .masked) }
         let places = SwapPlaces(table)
         let value = Finding.Value.text(places.paths.isEmpty ? "none" : places.paths.joined(separator: " "))
         let protections = places.entries.map { protection(of: $0) }

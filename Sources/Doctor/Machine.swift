@@ -104,8 +104,11 @@ extension Machine {
     }
 
     /// A setting by its sysctl(8) name.
-    func setting(_ name: String) -> String? {
-        text("/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 }))
+    func setting(_ name: String) -> String? { text(Self.path(of: name)) }
+
+    /// Where a setting is, by its sysctl(8) name.
+    static func path(of setting: String) -> String {
+        "/proc/sys/" + String(setting.map { $0 == "." ? "/" : $0 })
     }
 
     /// Whether /proc is mounted, which most facts are read from.

@@ -64,6 +64,13 @@ package enum KernelProbe: Hashable, Sendable {
         case timedOut
     }
 
+    /// Whether a child can be made at all; without one there is nothing to be learnt.
+    package static func checkPossible() throws(SystemError) {
+        if case .failed(step: 0, let number) = KernelProbe.closeRange.run() {
+            throw SystemError(call: "clone", errno: number)
+        }
+    }
+
     /// Tries it, for two seconds at most.
     package func run() -> Outcome {
         let (call, argument) = request

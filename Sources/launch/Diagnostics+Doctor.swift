@@ -1,5 +1,6 @@
 internal import Doctor
 internal import Isolation
+internal import LinuxSystem
 internal import TOML
 
 /// Sentences of `launch doctor`: what each finding means for a launch.
@@ -9,6 +10,13 @@ extension Diagnostics {
         return Message(
             "\"\(name)\" is not a feature" + (nearest.map { "; did you mean \($0)?" } ?? ""),
             hint: "launch doctor lists every feature by its name"
+        )
+    }
+
+    static func cannotProbe(_ error: SystemError) -> Message {
+        Message(
+            "cannot try anything: no process can be made: \(words(error))",
+            hint: "ulimit -u says how many may be"
         )
     }
 

@@ -38,6 +38,9 @@ struct DoctorVerb: ParsableCommand {
         do throws(Requirement.UnknownFeature) { requirement = try Requirement(require) } catch {
             throw refuse(Diagnostics.unknownFeature(error.name))
         }
+        do throws(SystemError) { try KernelProbe.checkPossible() } catch {
+            throw refuse(Diagnostics.cannotProbe(error))
+        }
         let examination = Examination(of: Machine.current())
         switch format {
         case .table:
