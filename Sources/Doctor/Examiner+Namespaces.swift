@@ -28,7 +28,7 @@ extension Examiner {
         switch userNamespace {
         case .value: Finding(feature, .yes)
         case .failed(step: 3, let number):
-            Finding(feature, .partly, .none, hasProc ? .error(number) : .noProc)
+            Finding(feature, .partly, .none, whyNotMapped(number))
         case .failed(step: 2, errno: ErrorNumber.noSpace):
             Finding(feature, .no, .none, .sysctl("user.max_mnt_namespaces"))
         case .failed(step: 2, let number):
@@ -36,6 +36,14 @@ extension Examiner {
         case .failed(_, let number): Finding(feature, .no, .none, whyNoUserNamespace(number))
         case let outcome: Finding(feature, .no, .none, cause(outcome))
         }
+    }
+
+    /// Since Linux 5.12 mapping user 0 takes CAP_SETFCAP (user_namespaces(7)).
+    private func whyNotMapped(_ number: CInt) -> Finding.Cause {
+        if !hasProc { return .noProc }
+        let isRoot = machine.credentials?.effectiveUser == 0
+        return number == ErrorNumber.notPermitted && isRoot && !machine.has(.setfcap)
+            ? .capability(Capability.setfcap.name) : .error(number)
     }
 
     private var isRestrictedByAppArmor: Bool {
@@ -125,8 +133,9 @@ extension Examiner {
         case .failed(step: 1, errno: ErrorNumber.notPermitted) where !machine.has(.sysAdmin):
             guard hasUserNamespaces else { return Finding(feature, .no, .none, .noUserNamespace) }
             let second = machine.probe(nested)
-            guard let cause = why(second) else { return Finding(feature, .yes, .throughUserNamespace) }
-            return Finding(feature, .no, .none, cause)
+            if let cause = why(second) { return Finding(feature, .no, .none, cause) }
+            let users = userNamespaces(.userNamespaces)
+            return Finding(feature, users.state, .throughUserNamespace, users.cause)
         default: return Finding(feature, .no, .none, why(first))
         }
     }

@@ -128,6 +128,7 @@ enum Capability: Int {
     case ipcLock = 14
     case sysAdmin = 21
     case auditControl = 30
+    case setfcap = 31
     case wakeAlarm = 35
     case auditRead = 37
 
@@ -138,6 +139,7 @@ enum Capability: Int {
         case .ipcLock: "CAP_IPC_LOCK"
         case .sysAdmin: "CAP_SYS_ADMIN"
         case .auditControl: "CAP_AUDIT_CONTROL"
+        case .setfcap: "CAP_SETFCAP"
         case .wakeAlarm: "CAP_WAKE_ALARM"
         case .auditRead: "CAP_AUDIT_READ"
         }

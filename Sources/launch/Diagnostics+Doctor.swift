@@ -83,7 +83,7 @@ extension Diagnostics {
     static func meaning(_ finding: Finding) -> String {
         let isThere = finding.state == .yes
         let isPartly = finding.state == .partly
-        if finding.state == .unknown && finding.cause == .noProc { return "cannot be told without /proc" }
+        if finding.state == .unknown, let text = untold(finding.cause) { return text }
         return switch finding.feature.group {
         case .context: context(finding.feature, isThere, isPartly)
         case .privileges: privilege(finding.feature, isThere, isPartly, finding.value)
@@ -93,6 +93,14 @@ extension Diagnostics {
         case .cgroups: cgroup(finding.feature, isThere, isPartly)
         case .memory: memory(finding.feature, isThere, finding.state)
         case .calls: call(finding.feature, isThere, isPartly, finding.state == .unknown)
+        }
+    }
+
+    private static func untold(_ cause: Finding.Cause?) -> String? {
+        switch cause {
+        case .noProc: "cannot be told without /proc"
+        case .masked, .error, .timedOut, .filtered: "cannot be told here"
+        default: nil
         }
     }
 

@@ -23,7 +23,7 @@ extension Diagnostics {
         case .listenerTaken: "an outer process listens already"
         case .layersUsedUp: "16 rulesets are in force already"
         case .noProc: "/proc is not mounted here"
-        case .masked: "/proc is covered in parts, which a new one would show"
+        case .masked: "parts of /proc are covered here"
         case .notMounted: "this cgroup is in no mount here"
         case .notDelegated: "the controller is not handed down to this cgroup"
         case .notWritable: "this user may not write to the cgroup"

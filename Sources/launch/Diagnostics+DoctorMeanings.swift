@@ -3,11 +3,10 @@ internal import Doctor
 /// Sentences of `launch doctor`, continued: namespaces, limits, memory and calls.
 extension Diagnostics {
     static func namespace(_ feature: Feature, _ isThere: Bool, _ isPartly: Bool) -> String {
-        switch feature {
+        if isPartly { return "made, but no user is mapped in it" }
+        return switch feature {
         case .userNamespaces:
-            isThere
-                ? "namespaces can be had without root"
-                : isPartly ? "made, but no user can be mapped" : "no namespaces without root"
+            isThere ? "namespaces can be had without root" : "no namespaces without root"
         case .mountNamespace:
             isThere ? "read-only root, private /tmp, /dev" : "the file system is shared"
         case .pidNamespace:

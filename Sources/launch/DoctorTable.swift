@@ -38,16 +38,20 @@ struct DoctorTable {
         let colour = finding.feature.group == .context ? nil : Colour(finding.state)
         var lines = ["  \(name)  \(painted(state, colour))  \(value)  \(meaning[0])"]
         lines += meaning.dropFirst().map { String(repeating: " ", count: indentation) + $0 }
-        if let remedy = remedy(finding) { lines += wrapped(remedy, Self.width - 6).map { "      " + $0 } }
-        return lines
+        return lines + remedy(finding).map { "      " + $0 }
     }
 
-    private func remedy(_ finding: Finding) -> String? {
-        guard finding.state != .yes else { return nil }
+    /// On one line where both fit; a command is not torn apart for the sake of its reason.
+    private func remedy(_ finding: Finding) -> [String] {
+        guard finding.state != .yes else { return [] }
         let reason = Diagnostics.reason(finding)
         let change = Diagnostics.change(finding, examination.context)
-        if finding.feature.group == .context && reason == nil && change == nil { return nil }
-        return (reason.map { "\($0) " } ?? "") + "→ " + (change ?? Diagnostics.unchangeable)
+        if finding.feature.group == .context && reason == nil && change == nil { return [] }
+        let arrow = "→ " + (change ?? Diagnostics.unchangeable)
+        guard let reason else { return wrapped(arrow, Self.width - 6) }
+        let both = "\(reason) \(arrow)"
+        return both.count <= Self.width - 6
+            ? [both] : wrapped(reason, Self.width - 6) + wrapped(arrow, Self.width - 6)
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

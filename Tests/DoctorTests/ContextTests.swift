@@ -53,7 +53,13 @@ import Testing
         #expect(apparmor[.pidNamespace].cause == .noUserNamespace)
         let unmapped = refused(3, 2).withoutProc().examination
         #expect(unmapped[.userNamespaces] == Finding(.userNamespaces, .partly, .none, .noProc))
-        #expect(unmapped[.pidNamespace].value == .throughUserNamespace)
+        #expect(
+            unmapped[.pidNamespace] == Finding(.pidNamespace, .partly, .throughUserNamespace, .noProc)
+        )
+        var root = refused(3)
+        #expect(root.examination[.userNamespaces].cause == .error(notPermitted))
+        root.user = 0
+        #expect(root.examination[.userNamespaces].cause == .capability("CAP_SETFCAP"))
     }
 
     @Test func `that are used up or not built in say so`() {

@@ -52,7 +52,7 @@ import Testing
         (.listenerTaken, "an outer process listens already", nil),
         (.layersUsedUp, "16 rulesets are in force already", nil),
         (.noProc, "/proc is not mounted here", "mount -t proc proc /proc"),
-        (.masked, "/proc is covered in parts, which a new one would show", nil),
+        (.masked, "parts of /proc are covered here", nil),
         (.notMounted, "this cgroup is in no mount here", "mount -t cgroup2 none /sys/fs/cgroup"),
         (
             .notDelegated, "the controller is not handed down to this cgroup",
