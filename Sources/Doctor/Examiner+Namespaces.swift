@@ -31,8 +31,8 @@ extension Examiner {
             Finding(feature, .partly, .none, whyNotMapped(number))
         case .failed(step: 2, errno: ErrorNumber.noSpace):
             Finding(feature, .no, .none, .sysctl("user.max_mnt_namespaces"))
-        case .failed(step: 2, let number):
-            Finding(feature, .no, .none, isRestrictedByAppArmor ? .apparmor : .error(number))
+        case .failed(step: 2, _) where isRestrictedByAppArmor: Finding(feature, .no, .none, .apparmor)
+        case .failed(step: 2, _): Finding(feature, .no, .none, cause(userNamespace))
         case .failed(_, let number): Finding(feature, .no, .none, whyNoUserNamespace(number))
         case let outcome: Finding(feature, .no, .none, cause(outcome))
         }

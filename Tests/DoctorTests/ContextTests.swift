@@ -51,6 +51,8 @@ import Testing
         let apparmor = refused(2).with(["kernel.apparmor_restrict_unprivileged_userns": "1"]).examination
         #expect(apparmor[.userNamespaces] == Finding(.userNamespaces, .no, .none, .apparmor))
         #expect(apparmor[.pidNamespace].cause == .noUserNamespace)
+        let filtered = refused(2).with(.seccompMode, .value(2)).examination
+        #expect(filtered[.userNamespaces].cause == .filtered)
         let unmapped = refused(3, 2).withoutProc().examination
         #expect(unmapped[.userNamespaces] == Finding(.userNamespaces, .partly, .none, .noProc))
         #expect(
