@@ -63,6 +63,7 @@ let package = Package(
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
         module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Doctor", "LinuxSystem"),
         module(
             "Launching",
             "Age",
@@ -100,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Isolation", "Launching", "LinuxSystem", "Manifest",
+                "Age", "Audit", "CEntry", "Delivery", "Doctor", "Isolation", "Launching", "LinuxSystem",
+                "Manifest",
                 "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -151,6 +153,7 @@ let package = Package(
             "Age",
             "Audit",
             "Delivery",
+            "Doctor",
             "Isolation",
             "Launching",
             "LinuxSystem",
@@ -163,6 +166,7 @@ let package = Package(
             .product(name: "ArgumentParser", package: "swift-argument-parser")
         ),
         tests(of: "Age", "CSodium", "SecretMemory"),
+        tests(of: "Doctor", "LinuxSystem"),
         tests(of: "TOML"),
         tests(of: "Manifest", "TOML"),
         tests(of: "Audit", "Manifest", "TOML"),

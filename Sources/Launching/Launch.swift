@@ -62,7 +62,7 @@ package struct Launch {
             signalMask: signals.mask,
             ignoresChildSignal: signals.ignoresChildSignal,
             passing: passing,
-            landlockABI: LandlockRuleset.abi
+            landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
         do throws(PlanError) {

@@ -1,5 +1,3 @@
-internal import CLinux
-
 /// One step between clone and execve, as the kernel is asked for it. Order and reasons are the planner's.
 package enum ChildStep: Equatable, Sendable {
     case dieWithParent(signal: CInt)
@@ -98,7 +96,4 @@ package struct LandlockRuleset: Equatable, Sendable {
         self.scope = scope
         self.rules = rules
     }
-
-    /// The kernel's Landlock ABI; 0 where it has none or it is switched off.
-    package static var abi: Int { max(0, Int(linux_landlock_abi())) }
 }

@@ -21,13 +21,15 @@ struct LaunchCommand: ParsableCommand {
               launch seal DATABASE_URL             seal a value, asked without echo
               launch audit --strict                check every credential
               launch explain -- npm start          print the plan, decrypt nothing
+              launch doctor                        what this kernel and this context can give
 
             Exit status: the command's own. If it died of a signal, launch dies of the same one. 127 the command \
             was not found, 126 it cannot be executed, 125 launch refused or failed.
             """,
         version: Version.text,
         subcommands: [
-            ExecVerb.self, SealVerb.self, AuditVerb.self, ExplainVerb.self, KeygenVerb.self, InitVerb.self,
+            ExecVerb.self, SealVerb.self, AuditVerb.self, ExplainVerb.self, DoctorVerb.self, KeygenVerb.self,
+            InitVerb.self,
         ],
         defaultSubcommand: ExecVerb.self
     )

@@ -16,6 +16,12 @@ enum Output {
 
     static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
 
+    /// Whether the answer may be coloured: it goes to a terminal, and NO_COLOR (no-color.org) is not set.
+    static var isColoured: Bool {
+        let unwanted = ProcessEnvironment().text("NO_COLOR")
+        return (unwanted == nil || unwanted == "") && isTerminal(1)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
         try writeAll(bytes.span, to: descriptor)

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 @Suite struct `Help` {
-    private static let verbs = ["exec", "seal", "audit", "explain", "keygen", "init"]
+    private static let verbs = ["exec", "seal", "audit", "explain", "doctor", "keygen", "init"]
 
     @Test func `is an answer, on stdout, and lists every verb`() throws {
         let workshop = try Workshop()
@@ -62,7 +62,8 @@ import Testing
         ["--signal-exit", "x", "--", "true"],
         ["--config", "--", "true"], ["-c"], ["--only", "--", "true"], ["audit", "extra"],
         ["seal", "--no-such"], ["keygen", "x"],
-        ["explain", "true"], ["exec", "exec", "--", "true"], ["--strict=yes", "--", "true"],
+        ["explain", "true"], ["doctor", "x"], ["doctor", "--require"], ["exec", "exec", "--", "true"],
+        ["--strict=yes", "--", "true"],
     ]
 
     @Test(arguments: mistakes)

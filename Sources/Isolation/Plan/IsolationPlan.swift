@@ -44,10 +44,10 @@ package enum LandlockFeature: String, CaseIterable, Sendable {
     package var abi: Int {
         switch self {
         case .filesystem: 1
-        case .truncate: 3
-        case .network: 4
-        case .deviceIoctl: 5
-        case .scope: 6
+        case .truncate: LandlockABI.truncate.version
+        case .network: LandlockABI.network.version
+        case .deviceIoctl: LandlockABI.deviceIoctl.version
+        case .scope: LandlockABI.scope.version
         }
     }
 }
@@ -80,7 +80,7 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
-    /// ``LandlockRuleset/abi``.
+    /// ``LandlockABI``; 0 where the kernel has no Landlock or it is switched off.
     package var landlockABI: Int
     /// A descriptor of the user namespace made for the command; nil where it needs none.
     package var userNamespace: CInt?
