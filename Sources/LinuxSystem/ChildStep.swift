@@ -12,15 +12,15 @@ package enum ChildStep: Equatable, Sendable {
     case startInit
     /// No mount made from here on is seen outside (mount_namespaces(7)); those made outside still arrive.
     case privateMounts
-    /// A mount of its own for a path, whose flags can then differ from its surroundings'.
-    case bind(String, ifPresent: Bool)
-    /// Sets or clears MOUNT_ATTR_RDONLY on the mount at a path and all below it (mount_setattr(2), Linux 5.12).
-    case setReadOnly(String, Bool, ifPresent: Bool)
+    /// Every mount read-only (mount_setattr(2), Linux 5.12) but those at these paths and below, which stay as they are;
+    /// with `ifPresent` a path that does not exist is left out.
+    case readOnlyRoot(writable: [String], ifPresent: Bool)
     /// An empty tmpfs; with `ifPresent` a path that does not exist is left out.
     case mountTmpfs(String, mode: UInt32, ifPresent: Bool)
     /// A new /dev: null, zero, full, random, urandom, tty, a devpts of its own, shm.
     case mountDevices
-    /// A new /proc that shows only processes of this user and namespace (`hidepid=2`, proc(5)).
+    /// A new /proc that shows only processes of this user and namespace (`hidepid=2`, proc(5)), with /proc/sys and its
+    /// like read-only.
     case mountProc
     case bringLoopbackUp
     case setHostName(String)

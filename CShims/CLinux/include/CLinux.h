@@ -60,13 +60,10 @@ enum linux_operation {
     LINUX_START_INIT = 16,          // clone process 1 of the new pid namespace, execute it by pointer (linux_init),
                                     // and go on with the next step in another new process
     LINUX_PRIVATE_MOUNTS = 17,      // mount(NULL, "/", NULL, MS_REC | MS_SLAVE)
-    LINUX_BIND = 18,                // bind the path at pointer onto itself, with what is mounted below; left out where
-                                    // it does not exist and b
-    LINUX_SET_READ_ONLY = 19,       // mount_setattr(pointer, AT_RECURSIVE): set MOUNT_ATTR_RDONLY where a, else clear it;
-                                    // b as above
+    LINUX_READ_ONLY_ROOT = 18,      // MOUNT_ATTR_RDONLY on every mount but those at the linux_paths at pointer and below
     LINUX_MOUNT_TMPFS = 20,         // tmpfs of mode a at the path at pointer; a missing directory is left out where b
     LINUX_MOUNT_DEVICES = 21,       // a new /dev with null, zero, full, random, urandom, tty, pts, ptmx, shm
-    LINUX_MOUNT_PROC = 22,          // a new /proc with hidepid=2
+    LINUX_MOUNT_PROC = 22,          // a new /proc with hidepid=2, its settings read-only
     LINUX_LOOPBACK_UP = 23,         // ioctl(SIOCSIFFLAGS) lo
     LINUX_SET_HOST_NAME = 24,       // sethostname(pointer)
     LINUX_SET_GROUPS = 25,          // setgroups: a ids of uint32_t at pointer
@@ -87,6 +84,13 @@ struct linux_step {
     int64_t b;
     const void *pointer;
     uint32_t operation;
+};
+
+/// Paths; those that do not exist are left out where `optional`.
+struct linux_paths {
+    uint32_t count;
+    uint32_t optional;
+    const char *const *paths;
 };
 
 /// Process 1 of a new pid namespace: the file open as `executable`, started with `argv` and no environment.

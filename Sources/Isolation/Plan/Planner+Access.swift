@@ -69,15 +69,17 @@ extension Planner {
     }
 
     mutating func addFilters() throws(PlanError) {
+        let restrictsPorts = profile.network.connect != nil || profile.network.bind != nil
         let refusesSockets = profile.network.sockets == .local
-        guard profile.filter != nil || refusesSockets else { return }
+        guard profile.filter != nil || refusesSockets || restrictsPorts else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .seccompNeedsNoNewPrivileges
         }
         // Before the profile's, which need not allow another filter.
-        if refusesSockets {
+        if refusesSockets || restrictsPorts {
             do throws(SeccompError) {
-                steps.append(.seccomp(filter: try SeccompFilter.localSocketsOnly().words))
+                let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
+                steps.append(.seccomp(filter: filter.words))
             } catch { throw .socketFilter(error) }
         }
         if let filter = profile.filter { steps.append(.seccomp(filter: filter.words)) }

@@ -64,12 +64,12 @@ struct Planner {
     private mutating func addMounts(_ wanted: Namespaces) {
         steps.append(.privateMounts)
         if wanted.readOnlyRoot {
-            // Mounts of their own first, so that they can be made writable again when all are read-only.
-            let writable = profile.filesystem.write ?? []
-            let ifPresent = profile.filesystem.missing == .skip
-            steps += writable.map { .bind($0, ifPresent: ifPresent) }
-            steps.append(.setReadOnly("/", true, ifPresent: false))
-            steps += writable.map { .setReadOnly($0, false, ifPresent: ifPresent) }
+            steps.append(
+                .readOnlyRoot(
+                    writable: profile.filesystem.write ?? [],
+                    ifPresent: profile.filesystem.missing == .skip
+                )
+            )
         }
         if wanted.privateTmp {
             steps.append(.mountTmpfs("/tmp", mode: 0o1777, ifPresent: false))

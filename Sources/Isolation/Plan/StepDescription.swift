@@ -53,15 +53,18 @@ extension ChildStep {
         case .startInit:
             ("start process 1", "it reaps orphans; the command as process 1 would ignore signals")
         case .privateMounts: ("make all mounts slaves", "no mount made below is seen outside")
-        case .bind(let path, _): ("mount \(path) on itself", "it stays writable when the rest is not")
-        case .setReadOnly(let path, true, _): ("make \(path) read-only", "with every mount below it")
-        case .setReadOnly(let path, false, _):
-            ("make \(path) writable again", "the profile lists it under write")
+        case .readOnlyRoot(let writable, _):
+            (
+                "make every mount read-only"
+                    + (writable.isEmpty ? "" : " but \(writable.joined(separator: ", "))"),
+                writable.isEmpty
+                    ? "nothing on disk can be changed" : "the profile lists the others under write"
+            )
         case .mountTmpfs(let path, _, _):
             ("mount an empty tmpfs on \(path)", "nobody else's files, and gone with the command")
         case .mountDevices: ("mount a new /dev", "null, zero, full, random, urandom, tty, pts and shm only")
         case .mountProc:
-            ("mount a new /proc", "it shows this namespace's processes only, others' by number neither")
+            ("mount a new /proc", "it shows this namespace's processes only; /proc/sys is read-only")
         case .bringLoopbackUp: ("bring loopback up", "the only interface of the new network namespace")
         case .setHostName(let name): ("set the host name to \(name)", "the profile sets it")
         default: nil
