@@ -141,7 +141,12 @@ static struct run trace(char **command, const char *errors, enum action (*handle
             continue;
         }
         int signal = WSTOPSIG(status), event = status >> 16, deliver = 0;
-        if (event == PTRACE_EVENT_EXEC) {
+        if (event == PTRACE_EVENT_FORK && process == launcher) {
+            // Holds a user namespace open, beside the launcher: its calls have no order among the others'.
+            unsigned long holder = 0;
+            ptrace(PTRACE_GETEVENTMSG, process, 0, &holder);
+            find((pid_t)holder)->role = 'U';
+        } else if (event == PTRACE_EVENT_EXEC) {
             // Images of launch's own are executed by descriptor.
             if (process != launcher && tracee->call == SYS_execveat) tracee->role = 'I';
             else if (process != launcher) tracee->role = 'M', run.executed = 1;
