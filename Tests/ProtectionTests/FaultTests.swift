@@ -58,7 +58,7 @@ import Testing
     @Test func `the clean run is what this is about`() throws {
         let run = try Self.injected.get()
         for fact in [
-            "CapEff: 0000000000000000", "CapBnd: 0000000000000000", "NoNewPrivs: 1", "Seccomp: 2", "core: 0",
+            "CapEff: 0000000000000000", "CapBnd: 0000000000000000", "NoNewPrivs: 1", "Seccomp: 2", "core: 1",
         ] {
             #expect(run.protected.contains(fact), "\(run.protected)")
         }

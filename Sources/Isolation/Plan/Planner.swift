@@ -80,7 +80,11 @@ struct Planner {
     }
 
     private mutating func addProcessSettings() {
-        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
+        steps += profile.limits.map {
+            // A handler behind `|` in core_pattern gets the memory whatever the limit is, unless it is 1 (core(5)).
+            let noCore = $0.resource == .core && $0.value == 0
+            return .setLimit(resource: Int($0.resource.number), value: noCore ? 1 : $0.value)
+        }
         if let priority = profile.priority { steps.append(.setPriority(priority)) }
         if let score = profile.outOfMemoryScore { steps.append(.setOutOfMemoryScore(score)) }
         if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }

@@ -124,7 +124,8 @@ extension ChildStep {
         case .setLimit(let resource, let value):
             (
                 "limit \(limitName(resource)) to \(value)",
-                limitName(resource) == "core" ? "a core file would hold the secrets" : "the profile sets it"
+                limitName(resource) == "core" && value == 1
+                    ? "1 byte, not 0: a core_pattern pipe would get the secrets" : "the profile sets it"
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
         case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
