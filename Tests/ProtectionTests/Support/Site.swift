@@ -26,9 +26,17 @@ final class Site {
 
     static let probe = "probe"
 
-    init(_ starter: Starter) throws {
+    private static func probe(in workshop: Workshop, copied: Bool) throws -> String {
+        let program = try Compiled.program(probe)
+        if !copied { return program }
+        try FileManager.default.copyItem(atPath: program, toPath: workshop.path(probe))
+        return workshop.path(probe)
+    }
+
+    /// - Parameter place: where the files are, if not where temporary files are; the probe is there too.
+    init(_ starter: Starter, below place: String? = nil) throws {
         self.starter = starter
-        workshop = try Workshop()
+        workshop = try Workshop(below: place)
         let outside = workshop.path("out")
         for name in ["out", "out/directory", "area"] {
             try FileManager.default.createDirectory(
@@ -40,7 +48,7 @@ final class Site {
         try workshop.write("out/doomed", "x")
         values = [
             "OUT": outside, "FILE": outside + "/file", "AREA": workshop.path("area"),
-            "PROBE": try Compiled.program(Self.probe), "HOME": workshop.path("home"),
+            "PROBE": try Self.probe(in: workshop, copied: place != nil), "HOME": workshop.path("home"),
             "MACHINE": try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/mnt"),
         ]
         // Root without capabilities is no more than the owner of its files.
@@ -67,21 +75,30 @@ final class Site {
     }
 
     /// A profile that takes nothing away, but what `rest` says.
-    func profile(_ rest: String = "", keeping: String = "\"all\"", noNewPrivileges: Bool = true) throws
-        -> [String]
-    {
+    ///
+    /// - Parameter first: keys of no table.
+    func profile(
+        _ rest: String = "",
+        keeping: String = "\"all\"",
+        noNewPrivileges: Bool = true,
+        first: String = ""
+    ) throws -> [String] {
         let profiles = Profiles(workshop: workshop)
         let text = values.reduce(rest) { $0.replacing("$" + $1.key, with: $1.value) }
-        return [
-            "--profile", try profiles.make(keeping: keeping, noNewPrivileges: noNewPrivileges, rest: text),
-        ]
+        let path = try profiles.make(
+            keeping: keeping,
+            noNewPrivileges: noNewPrivileges,
+            first: first,
+            rest: text
+        )
+        return ["--profile", path]
     }
 
     /// Tries an attack in a launch with these options, or in none.
     func attempt(_ attack: Attack, launch options: [String]?, as starter: [String]? = nil) throws -> Fate {
         let operands = attack.operands.map { values[$0] ?? $0 }
         let launch = options.map { [LaunchProgram.path] + $0 + ["--"] } ?? []
-        let program = try Compiled.program(Self.probe)
+        let program = values["PROBE"] ?? ""
         let outcome = try workshop.shell((starter ?? words) + launch + [program, attack.name] + operands)
         let line = outcome.text.split(separator: "\n").last ?? ""
         return try #require(Fate(line), "\(attack.name): \(outcome.text)\(outcome.errorText)")

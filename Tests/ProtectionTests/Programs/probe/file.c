@@ -18,6 +18,7 @@ static const char *by_descriptor(long descriptor) {
 }
 
 static long read_file(char **operands) { return read_byte(open(operands[0], O_RDONLY)); }
+static long exists(char **operands) { return open(operands[0], O_PATH); }
 static long list(char **operands) { return open(operands[0], O_RDONLY | O_DIRECTORY); }
 static long write_file(char **operands) { return open(operands[0], O_WRONLY); }
 static long append(char **operands) { return open(operands[0], O_WRONLY | O_APPEND); }
@@ -185,7 +186,7 @@ static long device_request(char **operands) {
 }
 
 const struct attack file_attacks[] = {
-    {"read", read_file}, {"list", list}, {"write", write_file}, {"append", append}, {"truncate-open", truncate_open},
+    {"read", read_file}, {"exists", exists}, {"list", list}, {"write", write_file}, {"append", append}, {"truncate-open", truncate_open},
     {"truncate", truncate_path}, {"read-parents", read_parents}, {"read-symlink", read_symlink},
     {"read-proc-root", read_proc_root}, {"read-proc-cwd", read_working_directory}, {"read-reopened", read_reopened},
     {"write-reopened", write_reopened}, {"read-directory", read_directory}, {"read-in-root", read_in_root},

@@ -3,6 +3,7 @@
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/swap.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
@@ -109,6 +110,11 @@ static long escape_root(char **operands) {
 }
 
 static long change_user(char **operands) { return (void)operands, setuid(12345); }
+// Back to who started the launch, by any of the three identities.
+static long regain_user(char **operands) {
+    (void)operands;
+    return setresuid(0, 0, 0) == 0 || setresuid(-1, 0, -1) == 0 || setresgid(0, 0, 0) == 0 ? 0 : -1;
+}
 static long am_root(char **operands) { return (void)operands, errno = EPERM, geteuid() == 0 ? 0 : -1; }
 
 // SO_RCVBUFFORCE takes CAP_NET_ADMIN and changes nothing but this socket.
@@ -118,6 +124,7 @@ static long force_buffer(char **operands) {
     return setsockopt(socket(AF_UNIX, SOCK_DGRAM, 0), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
 }
 
+static long attach_segment(char **operands) { return shmget(atoi(operands[0]), 0, 0); }
 static long raise_priority(char **operands) { return (void)operands, setpriority(PRIO_PROCESS, 0, -5); }
 
 const struct attack kernel_attacks[] = {
@@ -126,5 +133,5 @@ const struct attack kernel_attacks[] = {
     {"key-request", request_key}, {"ring", make_ring}, {"userfault", watch_faults}, {"kernel-log", read_kernel_log},
     {"fanotify", watch_files}, {"ports", reach_ports}, {"swap", swap_on}, {"hostname", name_host},
     {"device", make_device}, {"chroot", change_root}, {"chroot-escape", escape_root}, {"setuid", change_user},
-    {"am-root", am_root}, {"force-buffer", force_buffer}, {"priority", raise_priority}, {NULL, NULL},
+    {"regain-root", regain_user}, {"am-root", am_root}, {"force-buffer", force_buffer}, {"priority", raise_priority}, {"segment", attach_segment}, {NULL, NULL},
 };

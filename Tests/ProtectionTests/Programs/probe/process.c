@@ -116,11 +116,13 @@ static long signal_queue(char **operands) {
     return sigqueue(process_of(operands[0]), 0, (union sigval){0});
 }
 
-// The owner of a descriptor gets its signals. SIGURG, which is ignored unless someone handles it.
+// The owner of a descriptor gets its signals, here SIGUSR1. That the calls succeed does not say that it did.
 static long signal_owner(char **operands) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends)) untried("socketpair");
-    return fcntl(ends[0], F_SETOWN, process_of(operands[0]));
+    if (fcntl(ends[0], F_SETOWN, process_of(operands[0])) || fcntl(ends[0], F_SETSIG, SIGUSR1)) return -1;
+    if (fcntl(ends[0], F_SETFL, O_ASYNC)) return -1;
+    return write(ends[1], "x", 1) < 0 ? -1 : 0;
 }
 
 // The program file of whoever started this, for writing. While it runs the answer is ETXTBSY, past every permission.
@@ -134,11 +136,16 @@ static long overwrite_launcher(char **operands) {
     return result < 0 && errno == ETXTBSY ? 0 : result;
 }
 
-// Lowering what it may have to what it may have: the permission is what counts.
+// Setting what it has already: the permission is what counts. With it RLIMIT_CPU would end the process.
 static long limit_process(char **operands) {
     struct rlimit limit;
     if (prlimit(process_of(operands[0]), RLIMIT_CORE, NULL, &limit)) return -1;
     return prlimit(process_of(operands[0]), RLIMIT_CORE, &limit, NULL);
+}
+static long own_limit(char **operands) {
+    struct rlimit limit;
+    (void)operands;
+    return getrlimit(RLIMIT_NOFILE, &limit) || setrlimit(RLIMIT_NOFILE, &limit) ? -1 : 0;
 }
 
 static long lock_list(char **operands) {
@@ -153,6 +160,6 @@ const struct attack process_attacks[] = {
     {"environ-variable", environment_variable}, {"own-environ-variable", own_environment_variable},
     {"getenv", get_variable}, {"fd", descriptors}, {"fd-link", link_of_descriptor}, {"pidfd-getfd", take_descriptor},
     {"kcmp", compare}, {"kill", signal_process}, {"tgkill", signal_thread}, {"pidfd-signal", signal_descriptor},
-    {"sigqueue", signal_queue}, {"set-owner", signal_owner}, {"overwrite-exe", overwrite_launcher},
-    {"prlimit", limit_process}, {"robust-list", lock_list}, {NULL, NULL},
+    {"sigqueue", signal_queue}, {"signal-owner", signal_owner}, {"overwrite-exe", overwrite_launcher},
+    {"prlimit", limit_process}, {"own-limit", own_limit}, {"robust-list", lock_list}, {NULL, NULL},
 };
