@@ -35,7 +35,7 @@ struct `Attacks on files` {
         ].map { Attack(name: $0, operands: ["OUT", "AREA"], answer: "EACCES", vain: [:], absent: nil) }
 
     /// Nobody with a domain over files changes what is mounted where.
-    static let mounting: [Attack] = ["bind-mount", "mount", "move-mount", "umount", "pivot-root"].map {
+    static let mounting: [Attack] = ["bind-mount", "mount", "move-mount", "pivot-root"].map {
         Attack(
             name: $0,
             operands: ["OUT", "AREA"],

@@ -70,13 +70,6 @@ static long paste_high(char **operands) {
     return result < 0 && errno == ENOTTY ? 0 : result;
 }
 
-// The terminal that the command was started on, as standard input.
-static long type_into_own(char **operands) {
-    (void)operands;
-    if (!isatty(0)) untried("standard input is no terminal");
-    return ioctl(0, TIOCSTI, "x");
-}
-
 #ifdef __x86_64__
 static long i386(long number, long first) {
     long result = number;
@@ -97,7 +90,7 @@ const struct attack entry_attacks[] = {
     {"mount-namespace-clone", clone_mount},
     {"mount-namespace-unshare", unshare_mount}, {"setns", enter_namespace}, {"personality", randomless},
     {"personality-high", randomless_high}, {"tiocsti", type}, {"tiocsti-high", type_high}, {"tioclinux", paste},
-    {"tioclinux-high", paste_high}, {"tiocsti-own", type_into_own},
+    {"tioclinux-high", paste_high},
 #ifdef __x86_64__
     {"i386", i386_getpid}, {"i386-unshare", i386_unshare}, {"x32", x32},
 #endif
