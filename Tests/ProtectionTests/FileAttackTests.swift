@@ -10,6 +10,11 @@ struct `Attacks on files` {
         write = ["$AREA"]
         execute = ["$PROBE"]
         """
+    #if arch(x86_64)
+        static let loader = "/lib64/ld-linux-x86-64.so.2"
+    #else
+        static let loader = "/lib/ld-linux-aarch64.so.1"
+    #endif
     static let power: [Starter: Vanity] = [.nobody: .takesPower, .namespace: .takesPower]
 
     static let reading: [Attack] =
@@ -48,7 +53,7 @@ struct `Attacks on files` {
     static let executing: [Attack] = [
         .refused("execute", "/usr/bin/true", by: "EACCES"),
         .refused("execute-descriptor", "/usr/bin/true", by: "EACCES"),
-        .refused("execute-loader", "/usr/bin/true", "/lib64/ld-linux-x86-64.so.2", by: "EACCES"),
+        .refused("execute-loader", "/usr/bin/true", loader, by: "EACCES"),
         .refused("execute-written", "AREA", by: "EACCES"),
         .refused("execute-memory", by: "EACCES"),
     ]
@@ -86,7 +91,7 @@ struct `Attacks on files` {
         let site = try Site(starter)
         let chmod = Attack.refused("chmod", "OUT", by: "EACCES")
         #expect(try site.attempt(chmod, launch: site.profile(Self.lists)) == .succeeded)
-        let loader = "/lib64/ld-linux-x86-64.so.2"
+        let loader = Self.loader
         let lists = Self.lists.replacing("\"$PROBE\"", with: "\"$PROBE\", \"\(loader)\"")
         let attack = Attack.refused("execute-loader", "/usr/bin/true", loader, by: "EACCES")
         #expect(try site.attempt(attack, launch: site.profile(lists)) == .succeeded)

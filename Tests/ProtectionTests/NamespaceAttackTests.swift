@@ -94,6 +94,41 @@ struct `Attacks across namespaces` {
         }
     }
 
+    /// A /proc of one's own has the settings of the whole machine in it, which root may write without a capability.
+    @Test(arguments: ["/proc/sys/kernel/core_pattern", "/proc/sys/vm/drop_caches"], Starter.allCases)
+    func `do not reach the machine's settings`(_ file: String, _ starter: Starter) throws {
+        let site = try Site(starter)
+        let vain: [Starter: Vanity] = [.nobody: .takesAccess, .namespace: .takesAccess]
+        let attack = Attack.refused("write", file, by: "EROFS", vain: vain)
+        let both = Self.table("read_only_root") + "\nprivate_proc = true"
+        for table in [both, Self.table("private_proc"), Self.table("read_only_root")] {
+            try site.expect(
+                attack,
+                without: site.profile(keeping: "[]"),
+                with: site.profile(table, keeping: "[]")
+            )
+        }
+    }
+
+    /// Who keeps the capability may take away what is mounted over something; nobody else, and no namespace within.
+    @Test(arguments: Starter.allCases) func `do not uncover what is hidden`(_ starter: Starter) throws {
+        let site = try Site(starter, below: "/var/lib")
+        let file = "/tmp/launch-attack-" + UUID().uuidString
+        try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let table = Self.table("private_tmp")
+        let (open, strict) = (try site.profile(table), try site.profile(table, keeping: "[]"))
+        // Nobody's capabilities of a namespace do not outlive execve.
+        let uncover = Attack.refused("uncover", "/tmp", file, by: "EPERM", vain: [.nobody: .takesPower])
+        try site.expect(uncover, without: open, with: strict)
+        // EINVAL: the mount is locked.
+        let within = Attack.refused("uncover-within", "/tmp", file, by: "EINVAL")
+        #expect(try site.attempt(within, launch: strict) == .refused("EINVAL"))
+        let root = try site.profile(Self.table("read_only_root"), keeping: "[]")
+        let remount = Attack.refused("remount-within", "FILE", "MACHINE", by: "EPERM")
+        #expect(try site.attempt(remount, launch: root) == .refused("EPERM"))
+    }
+
     /// A System V segment that everybody may attach.
     @Test(arguments: Starter.allCases) func `do not find shared memory`(_ starter: Starter) throws {
         let site = try Site(starter)

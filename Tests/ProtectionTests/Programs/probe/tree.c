@@ -136,6 +136,17 @@ static long unmount(char **operands) {
     long result = umount2(operands[0], MNT_DETACH);
     return result < 0 && errno == EINVAL ? 0 : result;
 }
+// Takes away what is mounted over DIRECTORY and reads the FILE below it.
+static long uncover(char **operands) {
+    return umount2(operands[0], MNT_DETACH) ? -1 : read_byte(open(operands[1], O_RDONLY));
+}
+// The same as root of a namespace within, which gets its mounts locked together.
+static void descend(void) {
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS)) untried("a namespace within");
+}
+static long uncover_within(char **operands) { return descend(), uncover(operands); }
+static long remount_within(char **operands) { return descend(), remount(operands); }
+
 static long turn_root(char **operands) {
     long result = syscall(SYS_pivot_root, operands[0], operands[0]);
     return result < 0 && (errno == EBUSY || errno == EINVAL) ? 0 : result;
@@ -149,7 +160,8 @@ const struct attack tree_attacks[] = {
     {"tmpfile", make_unnamed}, {"mksocket", make_socket}, {"unlink", remove_file}, {"rmdir", remove_directory},
     {"rename-out", rename_out}, {"rename-in", rename_in}, {"rename-exchange", exchange},
     {"rename-inside", rename_inside}, {"link-out", link_out}, {"bind-mount", bind_mount}, {"mount", mount_memory},
-    {"fsopen", open_context}, {"open-tree", clone_tree}, {"move-mount", move_tree}, {"remount", remount},
+    {"fsopen", open_context}, {"open-tree", clone_tree}, {"move-mount", move_tree}, {"remount", remount}, {"uncover", uncover},
+    {"uncover-within", uncover_within}, {"remount-within", remount_within},
     {"mount-setattr", set_attributes}, {"umount", unmount}, {"pivot-root", turn_root}, {"chmod", change_mode},
     {NULL, NULL},
 };
