@@ -19,7 +19,8 @@ struct `Attacks on the child by an outsider` {
     private static let powerless = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--"]
 
     /// A launch with these options, which the attack meets from outside.
-    private func attempt(_ attack: Attack, on options: [String], _ site: Site, power: [String]) throws -> Fate {
+    private func attempt(_ attack: Attack, on options: [String], _ site: Site, power: [String]) throws -> Fate
+    {
         let (launch, child) = try RunningProgram.subject(
             options,
             behind: site.words,

@@ -84,13 +84,20 @@ struct `Attacks on files` {
         #expect(try site.attempt(attack, launch: site.profile(Self.lists)) == .succeeded)
     }
 
-    /// What Landlock leaves open, pinned so that a kernel that closes it is noticed: metadata, and what a loader
-    /// that may be executed maps.
+    /// What Landlock leaves open, pinned so that a kernel that closes it is noticed: metadata, what a loader that
+    /// may be executed maps, and the socket files of others.
     @Test(arguments: Starter.allCases)
-    func `on metadata, and by the loader, are a known limit`(_ starter: Starter) throws {
+    func `on metadata, by the loader and by socket files are a known limit`(_ starter: Starter) throws {
         let site = try Site(starter)
         let chmod = Attack.refused("chmod", "OUT", by: "EACCES")
         #expect(try site.attempt(chmod, launch: site.profile(Self.lists)) == .succeeded)
+        let server = try RunningProgram(
+            site.words + [try Compiled.program(Site.probe), "serve-path", site.values["OUT"] ?? ""],
+            in: site.workshop
+        )
+        #expect(server.line() == "ready")
+        let connect = Attack.refused("connect-path", "OUT", by: "EACCES")
+        #expect(try site.attempt(connect, launch: site.profile(Self.lists)) == .succeeded)
         let loader = Self.loader
         let lists = Self.lists.replacing("\"$PROBE\"", with: "\"$PROBE\", \"\(loader)\"")
         let attack = Attack.refused("execute-loader", "/usr/bin/true", loader, by: "EACCES")

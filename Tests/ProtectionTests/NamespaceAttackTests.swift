@@ -84,7 +84,9 @@ struct `Attacks across namespaces` {
         }
     }
 
-    @Test(arguments: ["create", "mkdir", "symlink", "mkfifo", "mksocket", "tmpfile", "unlink", "rename-inside"])
+    @Test(arguments: [
+        "create", "mkdir", "symlink", "mkfifo", "mksocket", "tmpfile", "unlink", "rename-inside",
+    ])
     func `do not change directories of a read-only root`(_ name: String) throws {
         for starter in Starter.allCases {
             let site = try Site(starter)
@@ -129,6 +131,39 @@ struct `Attacks across namespaces` {
         #expect(try site.attempt(remount, launch: root) == .refused("EPERM"))
     }
 
+    /// What was read-only before stays so, also below a path that may be written.
+    @Test(arguments: [Starter.root, .namespace])
+    func `do not write to what was mounted read-only`(_ starter: Starter) throws {
+        let site = try Site(starter)
+        // In a namespace of the test's own; nobody can mount nothing.
+        let script = """
+            mount -t tmpfs none "$0/directory" && { test "$1" = rw || mount -o remount,bind,ro "$0/directory"; } &&
+            shift && exec "$@"
+            """
+        let lists = """
+            [filesystem]
+            read = ["/"]
+            execute = ["/"]
+            write = ["$OUT"]
+            [namespaces]
+            read_only_root = true
+            """
+        let options = try site.profile(lists, keeping: "[]")
+        let attack = Attack.refused("create", "OUT/directory", "AREA", by: "EROFS")
+        site.values[attack.operands[0]] = site.workshop.path("out/directory")
+        func attempt(_ way: String) throws -> Fate {
+            let own = ["unshare", "--mount", "sh", "-c", script, site.workshop.path("out"), way]
+            return try site.attempt(attack, launch: options, as: site.words + own)
+        }
+        #expect(try attempt("rw") == .succeeded)
+        #expect(try attempt("ro") == .refused("EROFS"))
+        // And the path itself may be written, or the root's flag alone would be what refuses.
+        site.values["HERE"] = site.workshop.path("out")
+        #expect(
+            try site.attempt(.refused("create", "HERE", "AREA", by: ""), launch: options) == .succeeded
+        )
+    }
+
     /// A System V segment that everybody may attach.
     @Test(arguments: Starter.allCases) func `do not find shared memory`(_ starter: Starter) throws {
         let site = try Site(starter)
@@ -155,7 +190,8 @@ struct `Attacks across namespaces` {
 @Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(1)))
 struct `Attacks on an identity` {
     /// Nobody has no other identity to take, and neither has a namespace that maps one.
-    @Test(arguments: ["regain-root", "am-root", "read"]) func `do not bring root back`(_ name: String) throws {
+    @Test(arguments: ["regain-root", "am-root", "read"]) func `do not bring root back`(_ name: String) throws
+    {
         let site = try Site(.root)
         try #require(site.workshop.shell(["chmod", "600", site.workshop.path("out/file")]).status == 0)
         let attack = Attack.refused(name, "FILE", by: name == "read" ? "EACCES" : "EPERM")

@@ -55,6 +55,19 @@ struct `Attacks on the network` {
         _ = outsider
     }
 
+    /// Landlock knows TCP's connect and bind; a filter may close the rest, and then this says so.
+    @Test(arguments: ["datagram", "listen"], Starter.allCases)
+    func `by datagrams and by ports that the kernel chooses are a known limit`(
+        _ name: String,
+        _ starter: Starter
+    ) throws {
+        let site = try Site(starter)
+        let outsider = try outsider(site)
+        let options = try site.profile("[network]\nconnect = [1]\nbind = [1]")
+        #expect(try site.attempt(.refused(name, "PORT", by: ""), launch: options) == .succeeded)
+        _ = outsider
+    }
+
     @Test(arguments: families, Starter.allCases)
     func `are stopped by local sockets only`(_ attack: Attack, _ starter: Starter) throws {
         let site = try Site(starter)

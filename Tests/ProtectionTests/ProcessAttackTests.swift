@@ -42,6 +42,19 @@ struct `Attacks on processes` {
         try site.expectRefused(attack, launch: ["--profile", "none"])
     }
 
+    /// Between execve, which makes it dumpable, and its own restrictions the supervisor must not be open to a command
+    /// that runs already: with a descriptor of its memory the command would go on without any restriction.
+    @Test(arguments: [["--profile", "none"], [], ["--isolation", "scope.signals=false"]])
+    func `do not reach the supervisor before it has hidden itself`(_ options: [String]) throws {
+        let site = try Site(.nobody)
+        site.values["VICTIM"] = "parent"
+        let attack = Attack.refused("mem-early", "VICTIM", by: "EACCES")
+        for _ in 0..<50 {
+            let fate = try site.attempt(attack, launch: options)
+            guard fate == .refused("EACCES") else { return #expect(fate == .refused("EACCES")) }
+        }
+    }
+
     /// Through the parent's `exe` the program file could be overwritten for the next start (CVE-2019-5736).
     @Test(arguments: Starter.allCases)
     func `do not reach the program file of launch`(_ starter: Starter) throws {

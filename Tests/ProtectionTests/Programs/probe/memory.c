@@ -13,6 +13,13 @@ static long open_memory(const char *operand, int flags) {
 static long read_memory(char **operands) { return open_memory(operands[0], O_RDONLY); }
 static long write_memory(char **operands) { return open_memory(operands[0], O_RDWR); }
 
+// Again and again from the first instruction on: whoever hides itself does so some time after it was started.
+static long write_early(char **operands) {
+    for (int i = 0; i < 2000; i++)
+        if (open_memory(operands[0], O_RDWR) >= 0) return 0;
+    return -1;
+}
+
 // An address that nobody has: EFAULT comes past the permission.
 static long vm_read(char **operands) {
     char byte;
@@ -59,7 +66,7 @@ static long dump_to_pipe(char **operands) {
 }
 
 const struct attack memory_attacks[] = {
-    {"mem", read_memory}, {"mem-write", write_memory}, {"vm-read", vm_read}, {"vm-write", vm_write},
+    {"mem", read_memory}, {"mem-write", write_memory}, {"mem-early", write_early}, {"vm-read", vm_read}, {"vm-write", vm_write},
     {"page-nodes", page_nodes}, {"crash", crash}, {"core-file", dump_to_file}, {"core-pipe", dump_to_pipe},
     {NULL, NULL},
 };

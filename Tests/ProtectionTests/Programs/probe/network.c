@@ -103,6 +103,23 @@ static long send_abstract(char **operands) {
     return sendto(socket(AF_UNIX, SOCK_DGRAM, 0), "x", 1, 0, &address.any, size);
 }
 
+// A socket file, by its directory, because addresses are short.
+static long connect_path(char **operands) {
+    union address address = {.local = {.sun_family = AF_UNIX, .sun_path = "socket"}};
+    if (chdir(operands[0])) return -1;
+    return connect(socket(AF_UNIX, SOCK_STREAM, 0), &address.any, sizeof address.local);
+}
+static long serve_path(char **operands) {
+    union address address = {.local = {.sun_family = AF_UNIX, .sun_path = "socket"}};
+    char byte;
+    int server = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (chdir(operands[0]) || bind(server, &address.any, sizeof address.local) || listen(server, 8)) untried("bind");
+    printf("ready\n");
+    fflush(stdout);
+    while (read(0, &byte, 1) > 0) {}
+    return 0;
+}
+
 // Stays until its input ends: a stream and a datagram socket of that abstract name, and a TCP port, which it prints.
 static long serve(char **operands) {
     union address address;
@@ -134,5 +151,6 @@ const struct attack network_attacks[] = {
     {"socketpair", local_pair}, {"connect", connect_4}, {"connect-6", connect_6}, {"connect-mapped", connect_mapped},
     {"connect-fastopen", connect_by_sending}, {"connect-mptcp", connect_multipath}, {"datagram", send_datagram},
     {"bind", bind_4}, {"bind-6", bind_6}, {"listen", listen_anywhere}, {"connect-abstract", connect_abstract},
-    {"send-abstract", send_abstract}, {"serve", serve}, {NULL, NULL},
+    {"send-abstract", send_abstract}, {"connect-path", connect_path},
+    {"serve-path", serve_path}, {"serve", serve}, {NULL, NULL},
 };
