@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// What a process of the same user, in no launch, gets out of a launched child.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
 struct `Attacks on the child by an outsider` {
     /// A tracer without the capability, and the files of /proc that take the same permission.
     static let all: [Attack] =
@@ -90,6 +90,39 @@ struct `Attacks on the child by an outsider` {
         #expect(try site.attempt(.refused("getenv", "PATH", by: ""), launch: strict) == .succeeded)
     }
 
+    /// A watcher that reads whatever comes into being, while the command is started again and again.
+    private func watch(_ options: [String], _ site: Site, as watcher: [String]) throws -> Fate {
+        let manifest = try site.workshop.write("launch.toml", "version = 1\n[env.CANARY]\nvalue = \"x\"\n")
+        let watching = try RunningProgram(
+            watcher + [try Compiled.program(Site.probe), "watch", "CANARY"],
+            in: site.workshop
+        )
+        try #require(watching.line() == "watching", "\(watching.errorText)")
+        let words = site.words + [LaunchProgram.path, "--config", manifest] + options + ["--", "true"]
+        for _ in 0..<100 { #expect(try site.workshop.shell(words).status == 0) }
+        let answer: String = try #require(watching.ask("stop"), "\(watching.errorText)")
+        return try #require(Fate(answer), "\(answer)")
+    }
+
+    @Test(arguments: ["non_dumpable", "hide_environment"])
+    func `find nothing in its first moments`(_ key: String) throws {
+        let site = try Site(.nobody)
+        #expect(try watch(site.profile(), site, as: site.words) == .succeeded)
+        #expect(try watch(site.profile(first: "\(key) = true"), site, as: site.words) == .refused("ENODATA"))
+    }
+
+    @Test func `find nothing in the first moments of a shielded one`() throws {
+        let site = try Site(.root)
+        try site.workshop.giveAway()
+        let identity = "\n[identity]\nuser = \"nobody\""
+        let (open, strict) = (
+            try site.profile(identity, keeping: "[]"),
+            try site.profile(identity, keeping: "[]", first: "shield = true")
+        )
+        #expect(try watch(open, site, as: Machine.asNobody) == .succeeded)
+        #expect(try watch(strict, site, as: Machine.asNobody) == .refused("ENODATA"))
+    }
+
     /// `PR_SET_DUMPABLE` says what a crash would leave, to a file and to a handler behind a pipe.
     @Test(arguments: Starter.allCases)
     func `find no core of a child that is not dumpable`(_ starter: Starter) throws {
@@ -107,7 +140,7 @@ struct `Attacks on the child by an outsider` {
 }
 
 /// What a crash leaves: the memory, in a file or in the hands of a program.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter", "prlimit")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter", "prlimit")), .timeLimit(.minutes(10)))
 struct `Core dumps` {
     private static let pattern =
         (try? String(contentsOfFile: "/proc/sys/kernel/core_pattern", encoding: .utf8)) ?? ""

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// Ports and sockets that a profile does not grant; `PORT` and `NAME` are an outsider's.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
 struct `Attacks on the network` {
     static let ports: [Attack] = [
         "connect", "connect-6", "connect-mapped", "connect-fastopen", "connect-mptcp",

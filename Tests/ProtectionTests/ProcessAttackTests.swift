@@ -2,7 +2,7 @@ import LaunchProgram
 import Testing
 
 /// Attacks on other processes: the supervisor, another launch of the same user, and everyone else.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
 struct `Attacks on processes` {
     /// What the kernel lets a tracer do; the filter refuses the call itself.
     static let calls: [Attack] = ["trace", "pidfd-getfd", "vm-read", "vm-write", "kcmp", "page-nodes"].map {
@@ -44,7 +44,10 @@ struct `Attacks on processes` {
 
     /// Between execve, which makes it dumpable, and its own restrictions the supervisor must not be open to a command
     /// that runs already: with a descriptor of its memory the command would go on without any restriction.
-    @Test(arguments: [["--profile", "none"], [], ["--isolation", "scope.signals=false"]])
+    @Test(arguments: [
+        ["--profile", "none"], [],
+        ["--isolation", "scope.signals=false", "--isolation", "scope.abstract_sockets=false"],
+    ])
     func `do not reach the supervisor before it has hidden itself`(_ options: [String]) throws {
         let site = try Site(.nobody)
         site.values["VICTIM"] = "parent"

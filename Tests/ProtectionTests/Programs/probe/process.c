@@ -2,6 +2,7 @@
 #include "probe.h"
 #include <dirent.h>
 #include <linux/kcmp.h>
+#include <poll.h>
 #include <sys/pidfd.h>
 #include <sys/ptrace.h>
 
@@ -65,6 +66,27 @@ static long own_environment_variable(char **operands) {
 }
 // The control of the other two: what the program itself must still be able to do.
 static long get_variable(char **operands) { return errno = ENODATA, getenv(operands[0]) ? 0 : -1; }
+
+// NAME in whatever process comes into being until a line is read: the newest ones, by the number that loadavg ends with.
+static long watch_environments(char **operands) {
+    struct pollfd input = {.fd = 0, .events = POLLIN};
+    char path[64], text[64] = "";
+    printf("watching\n");
+    fflush(stdout);
+    int load = open("/proc/loadavg", O_RDONLY), found = 0;
+    while (poll(&input, 1, 0) == 0) {
+        if (pread(load, text, sizeof text - 1, 0) < 0) untried("/proc/loadavg");
+        int last = atoi(strrchr(text, ' ') + 1);
+        for (int process = last - 3; process <= last + 1; process++) {
+            snprintf(path, sizeof path, "/proc/%d/environ", process);
+            int file = open(path, O_RDONLY);
+            if (file >= 0 && find_variable(file, operands[0]) == 0) found++;
+            done(file);
+        }
+    }
+    errno = ENODATA;
+    return found ? 0 : -1;
+}
 
 // Every descriptor of the process opened anew, memory files among them.
 static long descriptors(char **operands) {
@@ -158,7 +180,7 @@ const struct attack process_attacks[] = {
     {"trace", trace}, {"trace-child", trace_child}, {"environ", environment}, {"maps", maps}, {"auxv", auxiliary},
     {"cwd", working_directory}, {"root", root_directory}, {"dump-filter", dump_filter}, {"status", process_status},
     {"environ-variable", environment_variable}, {"own-environ-variable", own_environment_variable},
-    {"getenv", get_variable}, {"fd", descriptors}, {"fd-link", link_of_descriptor}, {"pidfd-getfd", take_descriptor},
+    {"getenv", get_variable}, {"watch", watch_environments}, {"fd", descriptors}, {"fd-link", link_of_descriptor}, {"pidfd-getfd", take_descriptor},
     {"kcmp", compare}, {"kill", signal_process}, {"tgkill", signal_thread}, {"pidfd-signal", signal_descriptor},
     {"sigqueue", signal_queue}, {"signal-owner", signal_owner}, {"overwrite-exe", overwrite_launcher},
     {"prlimit", limit_process}, {"own-limit", own_limit}, {"robust-list", lock_list}, {NULL, NULL},
