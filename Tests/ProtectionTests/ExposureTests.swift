@@ -92,9 +92,11 @@ struct `Attacks on the child by an outsider` {
 
     /// A watcher that reads whatever comes into being, while the command is started again and again.
     private func watch(_ options: [String], _ site: Site, as watcher: [String]) throws -> Fate {
-        let manifest = try site.workshop.write("launch.toml", "version = 1\n[env.CANARY]\nvalue = \"x\"\n")
+        // A name that nobody else's program has.
+        let name = "CANARY_\(UInt64.random(in: 0...UInt64.max))"
+        let manifest = try site.workshop.write("launch.toml", "version = 1\n[env.\(name)]\nvalue = \"x\"\n")
         let watching = try RunningProgram(
-            watcher + [try Compiled.program(Site.probe), "watch", "CANARY"],
+            watcher + [try Compiled.program(Site.probe), "watch", name],
             in: site.workshop
         )
         try #require(watching.line() == "watching", "\(watching.errorText)")
