@@ -9,6 +9,7 @@ struct `Attacks on the kernel` {
     static let facilities: [Attack] = [
         .refused("bpf", by: "EPERM", vain: unprivileged),
         .refused("perf", by: "EPERM"),
+        .refused("trace-child", by: "EPERM"),
         .refused("module", by: "EPERM", vain: unprivileged, absent: "ENOSYS"),
         .refused("module-file", by: "EPERM", vain: unprivileged, absent: "ENOSYS"),
         .refused("kexec", by: "EPERM", vain: unprivileged, absent: "ENOSYS"),

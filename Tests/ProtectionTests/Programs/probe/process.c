@@ -44,7 +44,6 @@ static long maps(char **operands) { return read_byte(open_proc(operands[0], "map
 static long auxiliary(char **operands) { return read_byte(open_proc(operands[0], "auxv", O_RDONLY)); }
 static long working_directory(char **operands) { return open_proc(operands[0], "cwd", O_PATH); }
 static long root_directory(char **operands) { return open_proc(operands[0], "root", O_PATH); }
-static long dump_filter(char **operands) { return open_proc(operands[0], "coredump_filter", O_RDWR); }
 static long process_status(char **operands) { return read_byte(open_proc(operands[0], "status", O_RDONLY)); }
 
 // NAME=… in a block of strings.
@@ -178,7 +177,7 @@ static long lock_list(char **operands) {
 
 const struct attack process_attacks[] = {
     {"trace", trace}, {"trace-child", trace_child}, {"environ", environment}, {"maps", maps}, {"auxv", auxiliary},
-    {"cwd", working_directory}, {"root", root_directory}, {"dump-filter", dump_filter}, {"status", process_status},
+    {"cwd", working_directory}, {"root", root_directory}, {"status", process_status},
     {"environ-variable", environment_variable}, {"own-environ-variable", own_environment_variable},
     {"getenv", get_variable}, {"watch", watch_environments}, {"fd", descriptors}, {"fd-link", link_of_descriptor}, {"pidfd-getfd", take_descriptor},
     {"kcmp", compare}, {"kill", signal_process}, {"tgkill", signal_thread}, {"pidfd-signal", signal_descriptor},
