@@ -186,13 +186,12 @@ static long device_request(char **operands) {
 }
 
 const struct attack file_attacks[] = {
-    {"read", read_file}, {"exists", exists}, {"list", list}, {"write", write_file}, {"append", append}, {"truncate-open", truncate_open},
-    {"truncate", truncate_path}, {"read-parents", read_parents}, {"read-symlink", read_symlink},
-    {"read-proc-root", read_proc_root}, {"read-proc-cwd", read_working_directory}, {"read-reopened", read_reopened},
-    {"write-reopened", write_reopened}, {"read-directory", read_directory}, {"read-in-root", read_in_root},
-    {"read-no-links", read_no_links}, {"read-hard-link", read_hard_link}, {"read-handle", read_by_handle},
-    {"read-ring", read_ring}, {"write-ring", write_ring}, {"execute", execute_file},
-    {"execute-descriptor", execute_descriptor}, {"execute-loader", execute_loader},
-    {"execute-memory", execute_memory}, {"execute-written", execute_written}, {"device-request", device_request},
-    {NULL, NULL},
+    {"read", read_file}, {"exists", exists}, {"list", list}, {"write", write_file}, {"append", append},
+    {"truncate-open", truncate_open}, {"truncate", truncate_path}, {"read-parents", read_parents},
+    {"read-symlink", read_symlink}, {"read-proc-root", read_proc_root}, {"read-proc-cwd", read_working_directory},
+    {"read-reopened", read_reopened}, {"write-reopened", write_reopened}, {"read-directory", read_directory},
+    {"read-in-root", read_in_root}, {"read-no-links", read_no_links}, {"read-hard-link", read_hard_link},
+    {"read-handle", read_by_handle}, {"read-ring", read_ring}, {"write-ring", write_ring}, {"execute", execute_file},
+    {"execute-descriptor", execute_descriptor}, {"execute-loader", execute_loader}, {"execute-memory", execute_memory},
+    {"execute-written", execute_written}, {"device-request", device_request}, {NULL, NULL},
 };

@@ -133,5 +133,6 @@ const struct attack kernel_attacks[] = {
     {"key-request", request_key}, {"ring", make_ring}, {"userfault", watch_faults}, {"kernel-log", read_kernel_log},
     {"fanotify", watch_files}, {"ports", reach_ports}, {"swap", swap_on}, {"hostname", name_host},
     {"device", make_device}, {"chroot", change_root}, {"chroot-escape", escape_root}, {"setuid", change_user},
-    {"regain-root", regain_user}, {"am-root", am_root}, {"force-buffer", force_buffer}, {"priority", raise_priority}, {"segment", attach_segment}, {NULL, NULL},
+    {"regain-root", regain_user}, {"am-root", am_root}, {"force-buffer", force_buffer}, {"priority", raise_priority},
+    {"segment", attach_segment}, {NULL, NULL},
 };

@@ -66,7 +66,7 @@ static long dump_to_pipe(char **operands) {
 }
 
 const struct attack memory_attacks[] = {
-    {"mem", read_memory}, {"mem-write", write_memory}, {"mem-early", write_early}, {"vm-read", vm_read}, {"vm-write", vm_write},
-    {"page-nodes", page_nodes}, {"crash", crash}, {"core-file", dump_to_file}, {"core-pipe", dump_to_pipe},
-    {NULL, NULL},
+    {"mem", read_memory}, {"mem-write", write_memory}, {"mem-early", write_early}, {"vm-read", vm_read},
+    {"vm-write", vm_write}, {"page-nodes", page_nodes}, {"crash", crash}, {"core-file", dump_to_file},
+    {"core-pipe", dump_to_pipe}, {NULL, NULL},
 };

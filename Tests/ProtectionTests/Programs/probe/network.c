@@ -151,6 +151,6 @@ const struct attack network_attacks[] = {
     {"socketpair", local_pair}, {"connect", connect_4}, {"connect-6", connect_6}, {"connect-mapped", connect_mapped},
     {"connect-fastopen", connect_by_sending}, {"connect-mptcp", connect_multipath}, {"datagram", send_datagram},
     {"bind", bind_4}, {"bind-6", bind_6}, {"listen", listen_anywhere}, {"connect-abstract", connect_abstract},
-    {"send-abstract", send_abstract}, {"connect-path", connect_path},
-    {"serve-path", serve_path}, {"serve", serve}, {NULL, NULL},
+    {"send-abstract", send_abstract}, {"connect-path", connect_path}, {"serve-path", serve_path}, {"serve", serve},
+    {NULL, NULL},
 };

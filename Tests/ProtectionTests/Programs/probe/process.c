@@ -66,7 +66,7 @@ static long own_environment_variable(char **operands) {
 // The control of the other two: what the program itself must still be able to do.
 static long get_variable(char **operands) { return errno = ENODATA, getenv(operands[0]) ? 0 : -1; }
 
-// NAME in whatever process comes into being until a line is read: the newest ones, by the number that loadavg ends with.
+// NAME in whatever process comes into being until a line is read: the newest by the number that loadavg ends with.
 static long watch_environments(char **operands) {
     struct pollfd input = {.fd = 0, .events = POLLIN};
     char path[64], text[64] = "";
@@ -179,8 +179,9 @@ const struct attack process_attacks[] = {
     {"trace", trace}, {"trace-child", trace_child}, {"environ", environment}, {"maps", maps}, {"auxv", auxiliary},
     {"cwd", working_directory}, {"root", root_directory}, {"status", process_status},
     {"environ-variable", environment_variable}, {"own-environ-variable", own_environment_variable},
-    {"getenv", get_variable}, {"watch", watch_environments}, {"fd", descriptors}, {"fd-link", link_of_descriptor}, {"pidfd-getfd", take_descriptor},
-    {"kcmp", compare}, {"kill", signal_process}, {"tgkill", signal_thread}, {"pidfd-signal", signal_descriptor},
-    {"sigqueue", signal_queue}, {"signal-owner", signal_owner}, {"overwrite-exe", overwrite_launcher},
-    {"prlimit", limit_process}, {"own-limit", own_limit}, {"robust-list", lock_list}, {NULL, NULL},
+    {"getenv", get_variable}, {"watch", watch_environments}, {"fd", descriptors}, {"fd-link", link_of_descriptor},
+    {"pidfd-getfd", take_descriptor}, {"kcmp", compare}, {"kill", signal_process}, {"tgkill", signal_thread},
+    {"pidfd-signal", signal_descriptor}, {"sigqueue", signal_queue}, {"signal-owner", signal_owner},
+    {"overwrite-exe", overwrite_launcher}, {"prlimit", limit_process}, {"own-limit", own_limit},
+    {"robust-list", lock_list}, {NULL, NULL},
 };

@@ -160,8 +160,8 @@ const struct attack tree_attacks[] = {
     {"tmpfile", make_unnamed}, {"mksocket", make_socket}, {"unlink", remove_file}, {"rmdir", remove_directory},
     {"rename-out", rename_out}, {"rename-in", rename_in}, {"rename-exchange", exchange},
     {"rename-inside", rename_inside}, {"link-out", link_out}, {"bind-mount", bind_mount}, {"mount", mount_memory},
-    {"fsopen", open_context}, {"open-tree", clone_tree}, {"move-mount", move_tree}, {"remount", remount}, {"uncover", uncover},
-    {"uncover-within", uncover_within}, {"remount-within", remount_within},
+    {"fsopen", open_context}, {"open-tree", clone_tree}, {"move-mount", move_tree}, {"remount", remount},
+    {"uncover", uncover}, {"uncover-within", uncover_within}, {"remount-within", remount_within},
     {"mount-setattr", set_attributes}, {"umount", unmount}, {"pivot-root", turn_root}, {"chmod", change_mode},
     {NULL, NULL},
 };
