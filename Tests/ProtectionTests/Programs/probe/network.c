@@ -41,11 +41,7 @@ static union address port_6(const char *operand) {
     };
 }
 
-static long tcp(int family, int protocol) {
-    long pair = socket(family, SOCK_STREAM, protocol);
-    if (pair < 0 && errno == EPROTONOSUPPORT) untried("the kernel has no such protocol");
-    return pair;
-}
+static long tcp(int family, int protocol) { return socket(family, SOCK_STREAM, protocol); }
 
 static long connect_4(char **operands) {
     union address address = port_4(operands[0]);
@@ -65,9 +61,35 @@ static long connect_by_sending(char **operands) {
     union address address = port_4(operands[0]);
     return sendto((int)tcp(AF_INET, 0), "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL, &address.any, sizeof address.four);
 }
+static long connect_by_sending_high(char **operands) {
+    union address address = port_4(operands[0]);
+    long flags = (long)(MSG_FASTOPEN | HIGH);
+    return syscall(SYS_sendto, tcp(AF_INET, 0), "x", 1L, flags, &address.any, sizeof address.four);
+}
+static long connect_by_message(char **operands) {
+    union address address = port_4(operands[0]);
+    struct iovec data = {"x", 1};
+    struct msghdr message = {&address, sizeof address.four, &data, 1, NULL, 0, 0};
+    return sendmsg((int)tcp(AF_INET, 0), &message, MSG_FASTOPEN);
+}
+static long connect_by_messages(char **operands) {
+    union address address = port_4(operands[0]);
+    struct iovec data = {"x", 1};
+    struct mmsghdr message = {{&address, sizeof address.four, &data, 1, NULL, 0, 0}, 0};
+    return sendmmsg((int)tcp(AF_INET, 0), &message, 1, MSG_FASTOPEN);
+}
+// connect that does nothing until something is sent.
+static long connect_deferred(char **operands) {
+    union address address = port_4(operands[0]);
+    int yes = 1, pair = (int)tcp(AF_INET, 0);
+    if (setsockopt(pair, IPPROTO_TCP, 30, &yes, sizeof yes)) untried("TCP_FASTOPEN_CONNECT");
+    if (connect(pair, &address.any, sizeof address.four)) return -1;
+    return send(pair, "x", 1, MSG_NOSIGNAL);
+}
 static long connect_multipath(char **operands) {
     union address address = port_4(operands[0]);
-    return connect((int)tcp(AF_INET, 262), &address.any, sizeof address.four);
+    long pair = tcp(AF_INET, 262);
+    return pair < 0 ? -1 : connect((int)pair, &address.any, sizeof address.four);
 }
 static long send_datagram(char **operands) {
     union address address = port_4(operands[0]);
@@ -149,7 +171,10 @@ const struct attack network_attacks[] = {
     {"socket-netlink", netlink}, {"socket-packet", packet}, {"socket-vsock", virtual_machine},
     {"socket-vsock-high", virtual_machine_high}, {"socket-alg", cryptography}, {"socket-internet-high", internet_high},
     {"socketpair", local_pair}, {"connect", connect_4}, {"connect-6", connect_6}, {"connect-mapped", connect_mapped},
-    {"connect-fastopen", connect_by_sending}, {"connect-mptcp", connect_multipath}, {"datagram", send_datagram},
+    {"connect-fastopen", connect_by_sending},
+    {"connect-fastopen-high", connect_by_sending_high}, {"connect-fastopen-message", connect_by_message},
+    {"connect-fastopen-messages", connect_by_messages}, {"connect-deferred", connect_deferred},
+    {"connect-mptcp", connect_multipath}, {"datagram", send_datagram},
     {"bind", bind_4}, {"bind-6", bind_6}, {"listen", listen_anywhere}, {"connect-abstract", connect_abstract},
     {"send-abstract", send_abstract}, {"connect-path", connect_path}, {"serve-path", serve_path}, {"serve", serve},
     {NULL, NULL},
