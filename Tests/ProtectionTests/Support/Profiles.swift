@@ -7,10 +7,20 @@ struct Profiles {
     let workshop: Workshop
 
     /// A profile of nothing but these; whatever is left out of a profile file has its strict default.
-    func make(keeping: String = "[]", noNewPrivileges: Bool = true, rest: String = "") throws -> String {
+    ///
+    /// - Parameters:
+    ///   - first: keys of no table.
+    ///   - rest: tables.
+    func make(
+        keeping: String = "[]",
+        noNewPrivileges: Bool = true,
+        first: String = "",
+        rest: String = ""
+    ) throws -> String {
         let text = """
             description = "for a test"
             no_new_privs = \(noNewPrivileges)
+            \(first)
             [capabilities]
             keep = \(keeping)
             \(rest)
