@@ -140,6 +140,8 @@ extension ChildStep {
                 "seccomp filter of \(filter.count) instructions",
                 "last, because every step above needs calls it refuses"
             )
+        case .startTraced:
+            ("stop at execve", "launch looks at the command before its first instruction, and lets it begin")
         default: ("execve", "the command replaces the child")
         }
     }
