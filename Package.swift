@@ -59,10 +59,11 @@ let package = Package(
         module("TOML", "CToml"),
         module("Manifest", "TOML"),
         module("ManifestEditing", "TOML"),
-        module("Audit", "Manifest", "TOML"),
+        module("JSONText"),
+        module("Audit", "JSONText", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Isolation", "CSeccomp", "JSONText", "LinuxSystem", "TOML"),
         module(
             "Launching",
             "Age",
@@ -100,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Isolation", "Launching", "LinuxSystem", "Manifest",
+                "Age", "Audit", "CEntry", "Delivery", "Isolation", "JSONText", "Launching", "LinuxSystem", "Manifest",
                 "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -106,7 +106,9 @@ package enum ExecStopError: Error, Equatable {
     mutating func findCallInProgram() throws(ExecStopError) {
         // Safety: `raw` outlives each call.
         let entry = unsafe linux_exec_stop_entry(&raw)
-        guard let range = try proc({ () throws(SystemError) in try facts.executableMapping(around: entry) })
+        guard let range = try proc({ () throws(SystemError) in
+                try facts.withRights { () throws(SystemError) in try facts.executableMapping(around: entry) }
+            })
         else { throw .noCallInstruction }
         let found = unsafe linux_exec_stop_find_call(&raw, range.lowerBound, range.upperBound)
         if found == -ENOENT { throw .noCallInstruction }
@@ -115,7 +117,9 @@ package enum ExecStopError: Error, Equatable {
 
     /// Where the command's memory lies (proc_pid_stat(5)); nil when it has no environment to hide.
     private func memoryMap() throws(ExecStopError) -> linux_memory_map? {
-        let fields = try proc { () throws(SystemError) in try facts.statistics() }
+        let fields = try proc { () throws(SystemError) in
+            try facts.withRights { () throws(SystemError) in try facts.statistics() }
+        }
         // Fields of proc_pid_stat(5) by their numbers there; all are 0 or 1 for who may not see them.
         guard fields.count > 51, fields[28] > 1, fields[47] > 1, fields[50] > 1 else { throw .memoryMapUnknown }
         if fields[50] == fields[51] { return nil }

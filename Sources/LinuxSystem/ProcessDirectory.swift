@@ -44,9 +44,17 @@ package struct ProcessDirectory: Sendable {
         return numbers.sorted()
     }
 
+    /// Runs `body` with the right to read what asks for it: as this process where that suffices, else as the user and
+    /// group the process belongs to.
+    package func withRights<Value, E: Error>(_ body: () throws(E) -> Value) throws(E) -> Value {
+        if (try? link("cwd")) != nil { return try body() }
+        guard let owner = try? FileStatus(path: path) else { return try body() }
+        return try Self.reading(asUser: owner.owner, group: owner.group, body)
+    }
+
     /// Runs `body` with the file system identity of `user` and `group` (setfsuid(2)), which is what the files that ask
     /// for the right to trace go by.
-    package static func reading<Value: ~Copyable, E: Error>(
+    private static func reading<Value, E: Error>(
         asUser user: UInt32,
         group: UInt32,
         _ body: () throws(E) -> Value

@@ -13,6 +13,9 @@ package struct SystemError: Error, Equatable {
         self.errno = errno
     }
 
+    /// A descriptor that is not open.
+    package static let notOpen = SystemError(call: "fcntl", errno: EBADF)
+
     /// The kernel's words for the number (strerror(3)).
     package var reason: String {
         // Safety: strerror returns a static or thread-local string, copied here at once.

@@ -35,7 +35,7 @@ struct StopFixture: Sendable {
                 return try executable.start(steps, environment: environment())
             } catch {
                 // Another test's child may still hold the file open for writing that this test has just written.
-                if case .stepFailed(_, ETXTBSY) = error { continue }
+                if case .stepFailed(_, _, ETXTBSY) = error { continue }
                 throw error
             }
         }

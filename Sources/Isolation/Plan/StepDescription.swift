@@ -21,7 +21,7 @@ extension IsolationPlan {
             }
             lines.append(step.description)
         }
-        return lines
+        return lines + atStop.map(\.description)
     }
 
     private static func boundingDescription(_ count: Int) -> StepDescription {
@@ -125,7 +125,7 @@ extension ChildStep {
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
         case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
-        case .setFileMask(let mask): ("umask \(octal(mask))", "the profile sets it")
+        case .setFileMask(let mask): ("umask \(octalFileMask(mask))", "the profile sets it")
         case .changeDirectory(let path): ("change to \(path)", "the command starts there")
         case .closeOnExec(let from):
             ("close descriptors from \(from) on", "only what is named below is inherited")
@@ -149,7 +149,7 @@ extension ChildStep {
 
 extension LandlockRuleset {
     /// What is restricted, in a few words.
-    fileprivate var summary: String {
+    var summary: String {
         var parts: [String] = []
         let paths = rules.filter { if case .path = $0.object { true } else { false } }.count
         if filesystem & LandlockAccess.read != 0 { parts.append("files (\(paths) rules)") }
@@ -161,7 +161,8 @@ extension LandlockRuleset {
     }
 }
 
-private func octal(_ mask: UInt32) -> String {
+/// A file mode creation mask as /proc/PID/status and umask(1) show it.
+func octalFileMask(_ mask: UInt32) -> String {
     let digits = String(mask, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
