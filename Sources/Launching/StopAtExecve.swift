@@ -67,7 +67,11 @@ struct StopAtExecve {
     /// Where nobody may trace: the command runs already, and a difference is a warning.
     private func lookAfterStart(_ child: borrowing StartedChild) throws(LaunchError) {
         guard let own else { return }
-        let receipt = receipt(Posture(of: ProcessDirectory(of: child.processID)), own, child, .afterStart)
+        let facts = ProcessDirectory(of: child.processID)
+        var found = Posture(of: facts)
+        // What has ended meanwhile has no program any more, and half of what was read is of a zombie.
+        if facts.hasEnded { found = Posture(unread: "posture", .processEnded) }
+        let receipt = receipt(found, own, child, .afterStart)
         try write(receipt)
         if !receipt.differences.isEmpty { launch.observe(.postureDiffers(receipt.differences)) }
     }

@@ -27,6 +27,12 @@ package struct ProcessDirectory: Sendable {
         return unsafe buffer.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe String(cString: $0) } ?? "" }
     }
 
+    /// Whether the process is a zombie or gone.
+    package var hasEnded: Bool {
+        guard let bytes = try? read("stat"), let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return true }
+        return [UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(bytes.dropFirst(end + 2).first)
+    }
+
     /// The numbers of its open descriptors, in order.
     package func descriptors() throws(SystemError) -> [CInt] {
         // Safety: the stream is closed once, when the entries have been copied.

@@ -35,6 +35,9 @@ package struct Posture: Equatable, Sendable {
     /// Nothing read yet.
     package init() {}
 
+    /// Nothing that could be read, and why.
+    package init(unread name: String, _ error: SystemError) { add(unread: name, error) }
+
     /// The value of a field; nil where it was not read.
     package subscript(_ name: String) -> PostureValue? { fields.first { $0.name == name }?.value }
 

@@ -9,6 +9,12 @@ package struct PostureDifference: Equatable, Sendable {
     package let asked: PostureValue
     /// What the kernel says.
     package let found: PostureValue
+
+    package init(field: String, asked: PostureValue, found: PostureValue) {
+        self.field = field
+        self.asked = asked
+        self.found = found
+    }
 }
 
 /// What was asked of a command's isolation beside what the kernel says of it: `--receipt`, docs/receipt.md.
@@ -69,10 +75,20 @@ package struct PostureReceipt: Equatable, Sendable {
     /// the kernel does not let anybody read back.
     private static let uncompared: Set<String> = ["working_directory", "landlock"]
 
+    /// Fields that a command that runs changes by itself, and is free to: no difference means anything then.
+    private static let owned: Set<String> = [
+        "descriptors", "umask", "nice", "oom_score_adj", "environment_bytes", "dumpable",
+    ]
+
+    private func isCompared(_ name: String) -> Bool {
+        if Self.uncompared.contains(name) { return false }
+        return checked == .beforeStart || !Self.owned.contains(name) && !name.hasPrefix("limit.")
+    }
+
     /// What is not as it was asked. What could not be read is no difference; it is among `found.unread`.
     package var differences: [PostureDifference] {
         asked.compactMap { field in
-            guard !Self.uncompared.contains(field.name), let value = found[field.name], value != field.value
+            guard isCompared(field.name), let value = found[field.name], value != field.value
             else { return nil }
             return PostureDifference(field: field.name, asked: field.value, found: value)
         }
