@@ -101,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Isolation", "JSONText", "Launching", "LinuxSystem", "Manifest",
+                "Age", "Audit", "CEntry", "Delivery", "Isolation", "JSONText", "Launching", "LinuxSystem",
+                "Manifest",
                 "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -106,7 +106,8 @@ package enum ExecStopError: Error, Equatable {
     mutating func findCallInProgram() throws(ExecStopError) {
         // Safety: `raw` outlives each call.
         let entry = unsafe linux_exec_stop_entry(&raw)
-        guard let range = try proc({ () throws(SystemError) in
+        guard
+            let range = try proc({ () throws(SystemError) in
                 try facts.withRights { () throws(SystemError) in try facts.executableMapping(around: entry) }
             })
         else { throw .noCallInstruction }
@@ -121,7 +122,9 @@ package enum ExecStopError: Error, Equatable {
             try facts.withRights { () throws(SystemError) in try facts.statistics() }
         }
         // Fields of proc_pid_stat(5) by their numbers there; all are 0 or 1 for who may not see them.
-        guard fields.count > 51, fields[28] > 1, fields[47] > 1, fields[50] > 1 else { throw .memoryMapUnknown }
+        guard fields.count > 51, fields[28] > 1, fields[47] > 1, fields[50] > 1 else {
+            throw .memoryMapUnknown
+        }
         if fields[50] == fields[51] { return nil }
         return linux_memory_map(
             start_code: fields[26],

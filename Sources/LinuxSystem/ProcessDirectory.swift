@@ -24,19 +24,25 @@ package struct ProcessDirectory: Sendable {
         let count = try checked("readlink", unsafe readlink("\(path)/\(name)", &buffer, buffer.count - 1))
         buffer[count] = 0
         // Safety: as above.
-        return unsafe buffer.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe String(cString: $0) } ?? "" }
+        return unsafe buffer.withUnsafeBufferPointer {
+            unsafe $0.baseAddress.map { unsafe String(cString: $0) } ?? ""
+        }
     }
 
     /// Whether the process is a zombie or gone.
     package var hasEnded: Bool {
-        guard let bytes = try? read("stat"), let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return true }
+        guard let bytes = try? read("stat"), let end = bytes.lastIndex(of: UInt8(ascii: ")")) else {
+            return true
+        }
         return [UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(bytes.dropFirst(end + 2).first)
     }
 
     /// The numbers of its open descriptors, in order.
     package func descriptors() throws(SystemError) -> [CInt] {
         // Safety: the stream is closed once, when the entries have been copied.
-        guard let stream = unsafe opendir("\(path)/fd") else { throw SystemError(call: "opendir", errno: errno) }
+        guard let stream = unsafe opendir("\(path)/fd") else {
+            throw SystemError(call: "opendir", errno: errno)
+        }
         let own = path == "/proc/self" ? unsafe dirfd(stream) : -1
         defer { unsafe closedir(stream) }
         var numbers: [CInt] = []
@@ -96,7 +102,9 @@ package struct ProcessDirectory: Sendable {
             let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
             guard words.count > 1, words[1].dropFirst(2).first == UInt8(ascii: "x") else { continue }
             let bounds = words[0].split(separator: UInt8(ascii: "-")).map(Self.hexadecimal)
-            if bounds.count == 2 && bounds[0] <= address && address < bounds[1] { return bounds[0]..<bounds[1] }
+            if bounds.count == 2 && bounds[0] <= address && address < bounds[1] {
+                return bounds[0]..<bounds[1]
+            }
         }
         return nil
     }

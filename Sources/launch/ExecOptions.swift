@@ -21,7 +21,10 @@ struct ExecOptions: ParsableArguments {
     var isolation: [String] = []
 
     @Option(
-        help: .init("Write what the kernel says of the command's isolation: a file or fd:N.", valueName: "file")
+        help: .init(
+            "Write what the kernel says of the command's isolation: a file or fd:N.",
+            valueName: "file"
+        )
     )
     var receipt: String?
 

@@ -20,7 +20,9 @@ import Testing
         let (outcome, receipt) = try receipt(workshop, ["--", "cat", workshop.path("receipt.json")])
         #expect(outcome.status == 0)
         // The command read the whole of it.
-        #expect(try JSONSerialization.jsonObject(with: outcome.output) as? NSDictionary == receipt as NSDictionary)
+        #expect(
+            try JSONSerialization.jsonObject(with: outcome.output) as? NSDictionary == receipt as NSDictionary
+        )
         #expect(receipt["checked"] as? String == "before-start")
         #expect(receipt["holds"] as? Bool == true)
         #expect((receipt["differences"] as? [String]) == [])
@@ -28,7 +30,9 @@ import Testing
         #expect(try found(receipt, "no_new_privs") == NSNumber(value: true))
         #expect(try found(receipt, "dumpable") == NSNumber(value: 1))
         #expect(try found(receipt, "descriptors") == [0, 1, 2] as NSArray)
-        let mode = try FileManager.default.attributesOfItem(atPath: workshop.path("receipt.json"))[.posixPermissions]
+        let mode = try FileManager.default.attributesOfItem(atPath: workshop.path("receipt.json"))[
+            .posixPermissions
+        ]
         #expect(mode as? Int == 0o600)
     }
 
@@ -41,7 +45,9 @@ import Testing
 
     @Test func `holds with everything that is done at the stop`() throws {
         let workshop = try Workshop()
-        let keys = ["non_dumpable=true", "hide_environment=true", "limits.nofile=99", "umask='0027'", "nice=3"]
+        let keys = [
+            "non_dumpable=true", "hide_environment=true", "limits.nofile=99", "umask='0027'", "nice=3",
+        ]
         let (outcome, receipt) = try receipt(
             workshop,
             keys.flatMap { ["--isolation", $0] } + ["--", "sh", "-c", "echo $HOME; ulimit -n; umask; exit 3"]
@@ -95,13 +101,17 @@ import Testing
         guard let strace = LaunchProgram.tool("strace") else { return }
         let workshop = try Workshop()
         let words = [
-            "-f", "-o", workshop.path("trace"), LaunchProgram.path, "--receipt", workshop.path("receipt.json"),
+            "-f", "-o", workshop.path("trace"), LaunchProgram.path, "--receipt",
+            workshop.path("receipt.json"),
         ]
         let outcome = try workshop.run(strace, words + ["--", "sleep", "0.3"])
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(try workshop.read("receipt.json").contains("\"checked\": \"after-start\""))
         // What must be done at the stop is not left out.
-        let strict = try workshop.run(strace, words + ["--isolation", "non_dumpable=true", "--", "sleep", "0.3"])
+        let strict = try workshop.run(
+            strace,
+            words + ["--isolation", "non_dumpable=true", "--", "sleep", "0.3"]
+        )
         #expect(strict.status == 125)
         #expect(strict.errorText.contains("stop at execve: Operation not permitted"))
     }

@@ -175,9 +175,16 @@ import Testing
         let posture = Posture(of: ProcessDirectory())
         #expect(posture.unread == [])
         #expect(posture["limit.nofile"] != nil)
-        #expect(posture.capabilities("capabilities.permitted") == (try Credentials.current()).permittedCapabilities)
-        #expect(posture.capabilities("capabilities.bounding") == (try Credentials.current()).boundingCapabilities)
-        if case .numbers(let numbers)? = posture["descriptors"] { #expect(numbers.contains(2)) } else {
+        #expect(
+            posture.capabilities("capabilities.permitted")
+                == (try Credentials.current()).permittedCapabilities
+        )
+        #expect(
+            posture.capabilities("capabilities.bounding") == (try Credentials.current()).boundingCapabilities
+        )
+        if case .numbers(let numbers)? = posture["descriptors"] {
+            #expect(numbers.contains(2))
+        } else {
             Issue.record("no descriptors")
         }
     }

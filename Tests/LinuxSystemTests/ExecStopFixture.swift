@@ -46,7 +46,8 @@ struct StopFixture: Sendable {
             return EnvironmentBlock(
                 inherited: [],
                 literals: [
-                    "OUT=\(workshop.path("out"))", "PATH=/usr/bin:/bin", "MARK=1", "HOME=\(workshop.directory)",
+                    "OUT=\(workshop.path("out"))", "PATH=/usr/bin:/bin", "MARK=1",
+                    "HOME=\(workshop.directory)",
                 ],
                 secrets: try LockedBytes(count: 0),
                 offsets: []

@@ -25,7 +25,8 @@ import Testing
 
     @Test func `python: threads, a subprocess, its own environment`() throws {
         let system = "/usr/bin/python3"
-        guard let python = FileManager.default.isExecutableFile(atPath: system) ? system : tool("python3") else { return }
+        guard let python = FileManager.default.isExecutableFile(atPath: system) ? system : tool("python3")
+        else { return }
         let program = """
             import os, subprocess, threading
             total = []
@@ -74,7 +75,9 @@ import Testing
     }
 
     @Test func `bash: a pipeline with jobs`() throws {
-        #expect(try run(["/bin/bash", "-c", "seq 100 | sort -rn | head -1 > $OUT; sleep 0 & wait; exit 5"]) == 5)
+        #expect(
+            try run(["/bin/bash", "-c", "seq 100 | sort -rn | head -1 > $OUT; sleep 0 & wait; exit 5"]) == 5
+        )
         #expect(fixture.output == "100\n")
     }
 
@@ -115,7 +118,8 @@ import Testing
     }
 }
 
-@Suite(.enabled(if: geteuid() == 0, "starts as another user")) struct `The stop at execve of an unprivileged user` {
+@Suite(.enabled(if: geteuid() == 0, "starts as another user"))
+struct `The stop at execve of an unprivileged user` {
     @Test func `needs no privilege`() async {
         await #expect(processExitsWith: .success) {
             let fixture = try StopFixture()

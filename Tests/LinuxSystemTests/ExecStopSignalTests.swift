@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test func `the command has the mask it is meant to have, and no other disposition`() throws {
-        for mask in [SignalMask(bits: 0), SignalMask(bits: 1 << UInt64(SIGTRAP - 1)), SignalMask(bits: 0x4_0002)] {
+        for mask in [
+            SignalMask(bits: 0), SignalMask(bits: 1 << UInt64(SIGTRAP - 1)), SignalMask(bits: 0x4_0002),
+        ] {
             let child = try fixture.start(["/bin/sleep", "60"], steps: [.ignoreSignal(SIGTRAP)], )
             var stop = try ExecStop(of: child, restoring: mask)
             try stop.makeUndumpable()
@@ -112,7 +114,8 @@ import Testing
         // SECCOMP_RET_TRAP: SIGSYS, which stops a traced process, for every call: execve is the next.
         let trap: [UInt64] = [0x0003_0000_0000_0006]
         let steps: [ChildStep] = [
-            .noNewPrivileges, .startTraced(mask: StopFixture.noMask, limit: 300), .seccomp(filter: trap), .execute,
+            .noNewPrivileges, .startTraced(mask: StopFixture.noMask, limit: 300), .seccomp(filter: trap),
+            .execute,
         ]
         let begin = DispatchTime.now().uptimeNanoseconds
         // Without the timer this call would not return: the parent waits for execve, the child for its tracer.
@@ -144,23 +147,26 @@ import Testing
             _ = stop.facts
         }
         let process = try #require(CInt(try String(contentsOfFile: output, encoding: .utf8)))
-        for _ in 0..<1000 where (statusField(process, "State") ?? "Z").hasPrefix("Z") == false { usleep(5000) }
+        for _ in 0..<1000 where (statusField(process, "State") ?? "Z").hasPrefix("Z") == false {
+            usleep(5000)
+        }
         #expect((statusField(process, "State") ?? "Z").hasPrefix("Z"))
     }
 
     @Test func `a filter that refuses prctl is said, and one that kills is the end`() throws {
         // prctl is 157 on x86_64 and 167 on aarch64: BPF_LD nr; BPF_JEQ; answer; allow.
         #if arch(x86_64)
-        let number: UInt64 = 157
+            let number: UInt64 = 157
         #else
-        let number: UInt64 = 167
+            let number: UInt64 = 167
         #endif
         func filter(_ answer: UInt64) -> [UInt64] {
             [0x20, 0x15 | 1 << 24 | number << 32, 6 | answer << 32, 6 | 0x7fff_0000 << 32]
         }
         func attempt(_ answer: UInt64) throws -> (ExecStopError?, CInt) {
             let steps: [ChildStep] = [
-                .noNewPrivileges, .startTraced(mask: StopFixture.noMask), .seccomp(filter: filter(answer)), .execute,
+                .noNewPrivileges, .startTraced(mask: StopFixture.noMask), .seccomp(filter: filter(answer)),
+                .execute,
             ]
             let child = try fixture.startPlain(["/bin/sleep", "60"], steps)
             do throws(ExecStopError) {

@@ -94,59 +94,59 @@ private let report = """
     }
 
     #if arch(x86_64)
-    @Test func `gives back every register and every byte of the stack`() throws {
-        // Writes its registers, the stack pointer's offset in its page and 4 kB below it, then ends.
-        let source = """
-            __attribute__((naked, noreturn)) void _start(void) {
-                __asm__ volatile(
-                    "push %rax; push %rbx; push %rcx; push %rdx; push %rsi; push %rdi; push %rbp;"
-                    "push %r8; push %r9; push %r10; push %r11; push %r12; push %r13; push %r14; push %r15;"
-                    "pushfq; cld;"
-                    "lea -3968(%rsp), %rsi; mov $4096, %edx; mov $1, %edi; mov $1, %eax; syscall;"
-                    "xor %edi, %edi; mov $60, %eax; syscall");
-            }
-            """
-        let options = ["-static", "-nostdlib", "-nostartfiles", "-fno-stack-protector"]
-        let text = try fixture.workshop.write("registers.c", source)
-        guard let compiler = LaunchProgram.tool("gcc") else { return }
-        let program = fixture.workshop.path("registers")
-        let outcome = try fixture.workshop.run(compiler, ["-O1", "-o", program, text] + options)
-        try #require(outcome.status == 0, "\(outcome.errorText)")
+        @Test func `gives back every register and every byte of the stack`() throws {
+            // Writes its registers, the stack pointer's offset in its page and 4 kB below it, then ends.
+            let source = """
+                __attribute__((naked, noreturn)) void _start(void) {
+                    __asm__ volatile(
+                        "push %rax; push %rbx; push %rcx; push %rdx; push %rsi; push %rdi; push %rbp;"
+                        "push %r8; push %r9; push %r10; push %r11; push %r12; push %r13; push %r14; push %r15;"
+                        "pushfq; cld;"
+                        "lea -3968(%rsp), %rsi; mov $4096, %edx; mov $1, %edi; mov $1, %eax; syscall;"
+                        "xor %edi, %edi; mov $60, %eax; syscall");
+                }
+                """
+            let options = ["-static", "-nostdlib", "-nostartfiles", "-fno-stack-protector"]
+            let text = try fixture.workshop.write("registers.c", source)
+            guard let compiler = LaunchProgram.tool("gcc") else { return }
+            let program = fixture.workshop.path("registers")
+            let outcome = try fixture.workshop.run(compiler, ["-O1", "-o", program, text] + options)
+            try #require(outcome.status == 0, "\(outcome.errorText)")
 
-        func dump(_ act: (inout ExecStop) throws -> Void, isTraced: Bool) throws -> Data {
-            var ends: [CInt] = [0, 0]
-            // Safety: room for two numbers.
-            try #require(unsafe pipe(&ends) == 0)
-            let saved = dup(1)
-            dup2(ends[1], 1)
-            defer { close(ends[0]) }
-            let child = try fixture.start([program], isTraced: isTraced)
-            dup2(saved, 1)
-            close(saved)
-            close(ends[1])
-            if isTraced {
-                var stop = try ExecStop(of: child, restoring: StopFixture.noMask)
-                try act(&stop)
-                try stop.resume()
+            func dump(_ act: (inout ExecStop) throws -> Void, isTraced: Bool) throws -> Data {
+                var ends: [CInt] = [0, 0]
+                // Safety: room for two numbers.
+                try #require(unsafe pipe(&ends) == 0)
+                let saved = dup(1)
+                dup2(ends[1], 1)
+                defer { close(ends[0]) }
+                let child = try fixture.start([program], isTraced: isTraced)
+                dup2(saved, 1)
+                close(saved)
+                close(ends[1])
+                if isTraced {
+                    var stop = try ExecStop(of: child, restoring: StopFixture.noMask)
+                    try act(&stop)
+                    try stop.resume()
+                }
+                let written = try FileHandle(fileDescriptor: ends[0]).readToEnd() ?? Data()
+                #expect(child.ending() == 0)
+                return written
             }
-            let written = try FileHandle(fileDescriptor: ends[0]).readToEnd() ?? Data()
-            #expect(child.ending() == 0)
-            return written
+            let plain = try dump({ _ in }, isTraced: false)
+            #expect(plain.count == 4096)
+            let stopped = try dump({ _ = try $0.securebits() }, isTraced: true)
+            #expect(stopped == plain)
+            let changed = try dump(
+                {
+                    try $0.hideEnvironment()
+                    try $0.makeUndumpable()
+                },
+                isTraced: true
+            )
+            #expect(changed == plain)
+            #expect(plain.prefix(3968).allSatisfy { $0 == 0 })
         }
-        let plain = try dump({ _ in }, isTraced: false)
-        #expect(plain.count == 4096)
-        let stopped = try dump({ _ = try $0.securebits() }, isTraced: true)
-        #expect(stopped == plain)
-        let changed = try dump(
-            {
-                try $0.hideEnvironment()
-                try $0.makeUndumpable()
-            },
-            isTraced: true
-        )
-        #expect(changed == plain)
-        #expect(plain.prefix(3968).allSatisfy { $0 == 0 })
-    }
     #endif
 
     @Test func `finds its way without a vDSO`() throws {
@@ -172,7 +172,14 @@ private let report = """
             }
             """
         guard
-            let program = try fixture.compiled("small", source, "-m32", "-static", "-nostdlib", "-nostartfiles")
+            let program = try fixture.compiled(
+                "small",
+                source,
+                "-m32",
+                "-static",
+                "-nostdlib",
+                "-nostartfiles"
+            )
         else { return print("skipped: no 32-bit compiler") }
         let child = try fixture.start([program])
         var stop = try ExecStop(of: child, restoring: StopFixture.noMask)

@@ -81,7 +81,9 @@ import Testing
             + [.noNewPrivileges, .restoreSignalMask(StopFixture.noMask), .execute]
     }
 
-    private func attack(_ what: String, on process: CInt, at address: String, holding: [Int] = []) throws -> CInt {
+    private func attack(_ what: String, on process: CInt, at address: String, holding: [Int] = []) throws
+        -> CInt
+    {
         let path = try #require(try fixture.compiled("attack", Self.attack))
         return try fixture.startPlain([path, what, "\(process)", address], steps(holding: holding)).ending()
     }
@@ -98,7 +100,10 @@ import Testing
             // Another capability is as little as none; the same one opens the door again.
             let other = try attack(what, on: child.processID, at: address, holding: [Self.bindService])
             #expect([EPERM, EACCES].contains(other), "\(what)")
-            #expect(try attack(what, on: child.processID, at: address, holding: [Self.wakeAlarm]) == 0, "\(what)")
+            #expect(
+                try attack(what, on: child.processID, at: address, holding: [Self.wakeAlarm]) == 0,
+                "\(what)"
+            )
         }
         // It is no shield against signals.
         #expect(try attack("signal", on: child.processID, at: address) == 0)

@@ -23,7 +23,10 @@ import Testing
             "the command was not started: it may not call prctl(PR_SET_DUMPABLE): Function not implemented",
             hint: "a filter must allow prctl for non_dumpable and hide_environment"
         )
-        expect(.stop(.ended(status: 0, signal: 9)), "the command died of signal 9 before its first instruction")
+        expect(
+            .stop(.ended(status: 0, signal: 9)),
+            "the command died of signal 9 before its first instruction"
+        )
         expect(.stop(.ended(status: 3, signal: 0)), "the command ended with 3 before its first instruction")
         expect(
             .stop(.otherStop(signal: 11)),

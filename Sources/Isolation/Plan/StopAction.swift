@@ -16,7 +16,8 @@ package enum StopAction: Equatable, Sendable {
         case .makeUndumpable:
             StepDescription(
                 title: "non-dumpable",
-                reason: "no core file and nobody of the same user traces it; until it executes another program"
+                reason:
+                    "no core file and nobody of the same user traces it; until it executes another program"
             )
         }
     }

@@ -29,7 +29,9 @@ extension Posture {
 
     private mutating func readStatus(_ facts: ProcessDirectory) {
         let bytes: [UInt8]
-        do throws(SystemError) { bytes = try facts.read("status") } catch { return add(unread: "status", error) }
+        do throws(SystemError) { bytes = try facts.read("status") } catch {
+            return add(unread: "status", error)
+        }
         var lines: [Substring: Substring] = [:]
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
             guard let colon = line.firstIndex(of: ":") else { continue }
@@ -67,7 +69,9 @@ extension Posture {
     /// The lines stand in the order of the resources' numbers; the values begin at column 26, 21 columns each.
     private mutating func readLimits(_ facts: ProcessDirectory) {
         let bytes: [UInt8]
-        do throws(SystemError) { bytes = try facts.read("limits") } catch { return add(unread: "limit", error) }
+        do throws(SystemError) { bytes = try facts.read("limits") } catch {
+            return add(unread: "limit", error)
+        }
         let lines = bytes.split(separator: 10).dropFirst()
         for (resource, line) in zip(ResourceLimit.Resource.allCases, lines) {
             let words = line.dropFirst(25).split(separator: 32).prefix(2)
