@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/ptrace.h>
 #include <signal.h>
 #include <stddef.h>
@@ -289,8 +290,13 @@ int linux_exec_stop_resume(struct linux_exec_stop *stop, uint64_t mask) {
 void linux_file_system_identity(uint32_t user, uint32_t group, uint32_t *old_user, uint32_t *old_group) {
     // The kernel sets the flag to fs.suid_dumpable when the identity changes, which may be 1 or 2.
     int dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+    // It also takes capabilities over files out of the effective set, which must not be below what the child has.
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct capabilities[2];
+    long error = syscall(SYS_capget, &header, capabilities);
     // Neither call can tell that it failed; reading as somebody else is refused then.
     *old_group = (uint32_t)syscall(SYS_setfsgid, group);
     *old_user = (uint32_t)syscall(SYS_setfsuid, user);
+    if (error == 0) syscall(SYS_capset, &header, capabilities);
     prctl(PR_SET_DUMPABLE, dumpable == 1, 0, 0, 0);
 }

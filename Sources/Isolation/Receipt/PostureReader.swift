@@ -32,30 +32,31 @@ extension Posture {
         do throws(SystemError) { bytes = try facts.read("status") } catch {
             return add(unread: "status", error)
         }
-        var lines: [Substring: Substring] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            lines[line[..<colon]] = line[line.index(after: colon)...]
+        var lines: [String: String] = [:]
+        for line in bytes.split(separator: 10) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            let value = line[(colon + 1)...].drop { $0 == 9 || $0 == 32 }
+            lines[String(decoding: line[..<colon], as: UTF8.self)] = String(decoding: value, as: UTF8.self)
         }
-        func numbers(_ key: Substring) -> [Int]? {
-            lines[key].map { $0.split(whereSeparator: \.isWhitespace).compactMap { Int($0) } }
+        func numbers(_ key: String) -> [Int]? {
+            lines[key].map { $0.utf8.split { $0 == 9 || $0 == 32 }.compactMap { Int(Substring($0)) } }
         }
-        func one(_ key: Substring) -> PostureValue? { numbers(key)?.first.map { .number($0) } }
+        func one(_ key: String) -> PostureValue? { numbers(key)?.first.map { .number($0) } }
         add("user", numbers("Uid").map(Self.collapsed))
         add("group", numbers("Gid").map(Self.collapsed))
         add("groups", numbers("Groups").map { .numbers($0.sorted()) })
         for (name, key) in Self.sets {
-            let bits = lines[key].flatMap { UInt64($0.drop(while: \.isWhitespace), radix: 16) }
+            let bits = lines[key].flatMap { UInt64($0, radix: 16) }
             add(name, bits.map(CapabilityName.names))
         }
         add("no_new_privs", numbers("NoNewPrivs")?.first.map { .flag($0 == 1) })
         add("seccomp_mode", one("Seccomp"))
         add("seccomp_filters", one("Seccomp_filters"))
-        add("umask", lines["Umask"].map { .text(String($0.drop(while: \.isWhitespace))) })
+        add("umask", lines["Umask"].map { .text($0) })
         add("locked_kilobytes", one("VmLck"))
     }
 
-    static let sets: [(name: String, key: Substring)] = [
+    static let sets: [(name: String, key: String)] = [
         ("capabilities.inheritable", "CapInh"), ("capabilities.permitted", "CapPrm"),
         ("capabilities.effective", "CapEff"), ("capabilities.bounding", "CapBnd"),
         ("capabilities.ambient", "CapAmb"),
