@@ -59,10 +59,11 @@ let package = Package(
         module("TOML", "CToml"),
         module("Manifest", "TOML"),
         module("ManifestEditing", "TOML"),
-        module("Audit", "Manifest", "TOML"),
+        module("JSONText"),
+        module("Audit", "JSONText", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Isolation", "CSeccomp", "JSONText", "LinuxSystem", "TOML"),
         module("Doctor", "LinuxSystem"),
         module(
             "Launching",
@@ -101,8 +102,8 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Doctor", "Isolation", "Launching", "LinuxSystem",
-                "Manifest",
+                "Age", "Audit", "CEntry", "Delivery", "Doctor", "Isolation", "JSONText", "Launching",
+                "LinuxSystem", "Manifest",
                 "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

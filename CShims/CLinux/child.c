@@ -106,6 +106,7 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_ENTER_CONTROL_GROUP: return write((int)step->a, "0", 1);
     case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
+    case LINUX_START_TRACED: return linux_start_traced(step->a);
     default: errno = EINVAL; return -1;
     }
 }

@@ -47,6 +47,9 @@ package struct Launch {
             }
         }
         for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
+            throw .receipt("fd:\(number)", .failed(.notOpen))
+        }
         return kept
     }
 
@@ -65,6 +68,7 @@ package struct Launch {
             landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
+        context.stopsAtExecve = options.receipt != nil
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

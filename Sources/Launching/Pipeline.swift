@@ -138,15 +138,20 @@ package struct Planned: ~Copyable {
         }
         launch.observe(.starting(command: launch.command.name, path: path))
         let executable = Executable(path: path, arguments: launch.command)
+        let posture = launch.options.receipt == nil ? nil : Posture(of: ProcessDirectory())
+        var plan = isolation
+        let child: StartedChild
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
-            let child = try executable.start(
-                isolation.steps,
-                environment: delivery.environment,
-                initial: initial
-            )
-            return Started(launch: launch, child: child, own: own)
-        } catch { throw LaunchError(error, plan: isolation, command: launch.command.name, path: path) }
+            child = try executable.start(&plan, environment: delivery.environment, initial: initial)
+        } catch { throw LaunchError(error, plan: plan, command: launch.command.name, path: path) }
+        do throws(LaunchError) {
+            try StopAtExecve(launch, plan, own: posture).pass(child)
+        } catch {
+            child.kill()
+            throw error
+        }
+        return Started(launch: launch, child: child, own: own)
     }
 }
 

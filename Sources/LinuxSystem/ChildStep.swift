@@ -55,6 +55,10 @@ package enum ChildStep: Equatable, Sendable {
     case landlock(LandlockRuleset)
     /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k).
     case seccomp(filter: [UInt64])
+    /// PTRACE_TRACEME, so that the command stops before its first instruction; every signal but SIGTRAP is blocked until
+    /// ``ExecStop`` gives the command `mask`. Should anything stop the child before execve, it is killed after `limit`
+    /// milliseconds, because its parent could not let it go on.
+    case startTraced(mask: SignalMask, limit: Int = 30_000)
     case execute
 }
 

@@ -166,6 +166,7 @@ extension ChildStep {
         case .ignoreSignal(let signal): return unsafe step(LINUX_IGNORE_SIGNAL, Int64(signal))
         case .landlock: return unsafe step(LINUX_LANDLOCK)
         case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
+        case .startTraced(_, let limit): return unsafe step(LINUX_START_TRACED, Int64(limit))
         case .execute: return unsafe step(LINUX_EXECUTE)
         }
     }

@@ -117,6 +117,9 @@ enum Diagnostics {
         case .step(let step, let path, let error): message(step, path, error)
         case .killed(let step, let signal):
             Message("the command was not started: the child died of signal \(signal) at: \(step.title)")
+        case .stop(let error): message(error)
+        case .posture(let differences): message(differences)
+        case .receipt(let place, let error): message(place, error)
         case .supervisor(let error):
             Message("the supervisor could not take over, so the command was killed: \(words(error))")
         case .interrupted(let signal): Message("interrupted by signal \(signal)")
@@ -253,6 +256,7 @@ enum Diagnostics {
                 "the profile runs the command as user \(user), group \(group), which takes CAP_SETUID and CAP_SETGID",
                 hint: "start launch as root, or leave [identity] out"
             )
+        case .shieldNeedsList, .shieldNotHeld, .shieldInUserNamespace: shieldMessage(error)
         case .socketFilter: Message("the filter that refuses sockets cannot be made")
         case .seccompNeedsNoNewPrivileges:
             Message(

@@ -1,5 +1,5 @@
-internal import Audit
 internal import Doctor
+internal import JSONText
 
 /// `launch doctor --format json`; the fields are documented in docs/doctor.md.
 struct DoctorJSON {

@@ -57,6 +57,7 @@ enum ExecOptionWords {
         case "-c" where parts.count == 1, "--config": options.config = value
         case "--profile": options.profile = value
         case "--isolation": options.isolation.append(value)
+        case "--receipt": options.receipt = value
         case "--identity": options.identity = value
         case "--deliver":
             guard let method = DeliveryMethod(rawValue: value) else { return false }

@@ -20,6 +20,14 @@ struct ExecOptions: ParsableArguments {
     )
     var isolation: [String] = []
 
+    @Option(
+        help: .init(
+            "Write what the kernel says of the command's isolation: a file or fd:N.",
+            valueName: "file"
+        )
+    )
+    var receipt: String?
+
     @Option(help: .init("Identity that opens sealed values: a file or fd:N.", valueName: "file"))
     var identity: String?
 
@@ -62,6 +70,7 @@ struct ExecOptions: ParsableArguments {
         options.config = config
         options.profile = profile
         options.isolation = isolation
+        options.receipt = receipt
         options.identity = identity
         options.strict = strict
         options.skipAudit = skipAudit

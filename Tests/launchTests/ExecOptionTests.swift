@@ -25,7 +25,8 @@ import Testing
         ["--skip-audit", "--warn-only", "--pristine", "-v"], ["--verbose"], ["--profile", "none"],
         ["--identity=fd:3"], ["--deliver", "memfd"], ["--deliver=env"], ["--only", "A"],
         ["--only", "A", "B", "--strict"], ["--only", "A", "--only", "B"], ["--keep-fd", "3", "--keep-fd=4"],
-        ["--signal-exit", "code"], ["--signal-exit=code"], ["--config", ""],
+        ["--signal-exit", "code"], ["--signal-exit=code"], ["--config", ""], ["--receipt", "x"],
+        ["--receipt=fd:3"],
         ["exec", "--profile", "a", "--profile", "b"],
     ]) func `are understood without the argument parser, which agrees`(_ words: [String]) throws {
         let options = try #require(fast(words), "\(words)")

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "exec-stop.h"
+
 // MARK: this process
 
 /// prctl(PR_SET_DUMPABLE, 0): no core dump, no ptrace, /proc/self owned by root. PR_SET_DUMPABLE(2const).
@@ -76,6 +78,7 @@ enum linux_operation {
     LINUX_SET_PRIORITY = 32,        // setpriority(PRIO_PROCESS, 0, a)
     LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj
     LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
+    LINUX_START_TRACED = 40,        // linux_start_traced(a)
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
 };
 

@@ -33,12 +33,21 @@ struct Planner {
         steps.append(.closeOnExec(from: 3))
         steps += context.passing.map { .passDescriptor($0) }
         if context.ignoresChildSignal { steps.append(.ignoreSignal(Self.childSignal)) }
-        // Before the filter, which need not allow rt_sigprocmask.
-        steps.append(.restoreSignalMask(context.signalMask))
+        // Before the filter, which need not allow rt_sigprocmask or ptrace; after the credentials, because what a traced
+        // program gains by execve is judged by those it had when the tracing began.
+        let mask = context.signalMask
+        steps.append(stopsAtExecve ? .startTraced(mask: mask) : .restoreSignalMask(mask))
         try addLandlock()
         try addFilters()
         steps.append(.execute)
     }
+
+    /// What is done to the command before its first instruction: last what closes /proc to this process.
+    var atStop: [StopAction] {
+        (profile.hidesEnvironment ? [.hideEnvironment] : []) + (profile.isUndumpable ? [.makeUndumpable] : [])
+    }
+
+    private var stopsAtExecve: Bool { context.stopsAtExecve || !atStop.isEmpty }
 
     /// Whether capabilities are those of a user namespace: all of them, but only over what belongs to it.
     var isInUserNamespace: Bool { context.userNamespace != nil }
@@ -96,7 +105,28 @@ extension IsolationPlan {
     package init(_ profile: Profile, named name: String, context: PlanContext) throws(PlanError) {
         var planner = Planner(profile, context)
         try planner.plan()
-        self.init(profileName: name, steps: planner.steps, caveats: planner.caveats)
+        self.init(
+            profileName: name,
+            steps: planner.steps,
+            atStop: planner.atStop,
+            caveats: planner.caveats
+        )
+    }
+
+    /// The same without the stop, for a machine that does not let this process trace; nil where something is to be done
+    /// there.
+    package var withoutStop: IsolationPlan? {
+        guard atStop.isEmpty else { return nil }
+        let steps = steps.map { step in
+            if case .startTraced(let mask, _) = step { ChildStep.restoreSignalMask(mask) } else { step }
+        }
+        return IsolationPlan(profileName: profileName, steps: steps, atStop: [], caveats: caveats)
+    }
+
+    /// The mask the command begins with when it stops at its execve; nil when it does not.
+    package var maskAfterStop: SignalMask? {
+        for case .startTraced(let mask, _) in steps { return mask }
+        return nil
     }
 
     /// Whether the namespaces of `profile` take a user namespace for a process with these credentials.

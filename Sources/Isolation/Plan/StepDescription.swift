@@ -21,7 +21,7 @@ extension IsolationPlan {
             }
             lines.append(step.description)
         }
-        return lines
+        return lines + atStop.map(\.description)
     }
 
     private static func boundingDescription(_ count: Int) -> StepDescription {
@@ -129,7 +129,7 @@ extension ChildStep {
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
         case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
-        case .setFileMask(let mask): ("umask \(octal(mask))", "the profile sets it")
+        case .setFileMask(let mask): ("umask \(octalFileMask(mask))", "the profile sets it")
         case .changeDirectory(let path): ("change to \(path)", "the command starts there")
         case .closeOnExec(let from):
             ("close descriptors from \(from) on", "only what is named below is inherited")
@@ -144,6 +144,8 @@ extension ChildStep {
                 "seccomp filter of \(filter.count) instructions",
                 "last, because every step above needs calls it refuses"
             )
+        case .startTraced:
+            ("stop at execve", "launch looks at the command before its first instruction, and lets it begin")
         default: ("execve", "the command replaces the child")
         }
     }
@@ -151,7 +153,7 @@ extension ChildStep {
 
 extension LandlockRuleset {
     /// What is restricted, in a few words.
-    fileprivate var summary: String {
+    var summary: String {
         var parts: [String] = []
         let paths = rules.filter { if case .path = $0.object { true } else { false } }.count
         if filesystem & LandlockAccess.read != 0 { parts.append("files (\(paths) rules)") }
@@ -163,7 +165,8 @@ extension LandlockRuleset {
     }
 }
 
-private func octal(_ mask: UInt32) -> String {
+/// A file mode creation mask as /proc/PID/status and umask(1) show it.
+func octalFileMask(_ mask: UInt32) -> String {
     let digits = String(mask, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
