@@ -55,7 +55,8 @@ package struct Launch {
         _ profile: SelectedProfile,
         signals: InheritedSignals,
         passing: [Int32],
-        userNamespace: Int32?
+        userNamespace: Int32?,
+        observerSocket: Int32? = nil
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
             credentials: profile.credentials,
@@ -65,6 +66,7 @@ package struct Launch {
             landlockABI: LandlockRuleset.abi
         )
         context.userNamespace = userNamespace
+        context.observerSocket = observerSocket
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

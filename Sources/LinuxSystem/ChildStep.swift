@@ -57,6 +57,9 @@ package enum ChildStep: Equatable, Sendable {
     case landlock(LandlockRuleset)
     /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k).
     case seccomp(filter: [UInt64])
+    /// As `seccomp`, but its SECCOMP_RET_USER_NOTIF answers are given by whoever holds the other end of `socket`, to
+    /// which the listener is sent (seccomp_unotify(2)).
+    case observe(filter: [UInt64], socket: CInt)
     case execute
 }
 

@@ -19,7 +19,7 @@ internal import Glibc
                 .changeDirectory(let text):
                 unsafe raw.pointer = UnsafeRawPointer(copy(text))
             case .setGroups(let groups): unsafe raw.pointer = copy(groups)
-            case .seccomp(let filter): unsafe raw.pointer = copy(filter)
+            case .seccomp(let filter), .observe(let filter, _): unsafe raw.pointer = copy(filter)
             case .landlock(let ruleset): unsafe raw.pointer = copy(ruleset)
             case .startInit: unsafe raw.pointer = copy(initial)
             default: break
@@ -157,6 +157,8 @@ extension ChildStep {
         case .ignoreSignal(let signal): return unsafe step(LINUX_IGNORE_SIGNAL, Int64(signal))
         case .landlock: return unsafe step(LINUX_LANDLOCK)
         case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
+        case .observe(let filter, let socket):
+            return unsafe step(LINUX_OBSERVE, Int64(filter.count), Int64(socket))
         case .execute: return unsafe step(LINUX_EXECUTE)
         }
     }

@@ -16,6 +16,11 @@ enum Output {
 
     static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
 
+    /// Lines for machines; a reader that is gone is not waited for.
+    static func write(lines: [String], to file: borrowing OwnedDescriptor) {
+        for line in lines { try? write(line, to: file.rawValue) }
+    }
+
     private static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
         try writeAll(bytes.span, to: descriptor)

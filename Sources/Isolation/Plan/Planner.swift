@@ -9,6 +9,8 @@ struct Planner {
     let context: PlanContext
     var steps: [ChildStep] = []
     var caveats: [IsolationPlan.Caveat] = []
+    var ruleset: LandlockRuleset?
+    var observation: ObserverOrders?
 
     /// SIGKILL: a killed launcher leaves no orphan.
     private static let deathSignal: CInt = 9
@@ -92,7 +94,12 @@ extension IsolationPlan {
     package init(_ profile: Profile, named name: String, context: PlanContext) throws(PlanError) {
         var planner = Planner(profile, context)
         try planner.plan()
-        self.init(profileName: name, steps: planner.steps, caveats: planner.caveats)
+        self.init(
+            profileName: name,
+            steps: planner.steps,
+            caveats: planner.caveats,
+            observation: planner.observation
+        )
     }
 
     /// Whether the namespaces of `profile` take a user namespace for a process with these credentials.

@@ -140,6 +140,11 @@ extension ChildStep {
                 "seccomp filter of \(filter.count) instructions",
                 "last, because every step above needs calls it refuses"
             )
+        case .observe(let filter, _):
+            (
+                "seccomp filter of \(filter.count) instructions, refusals told to an observer",
+                "--report-denials; it answers as the profile's filter would"
+            )
         default: ("execve", "the command replaces the child")
         }
     }
