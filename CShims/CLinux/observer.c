@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -82,6 +84,22 @@ int linux_listener_answer(int listener, uint64_t id, int error) {
 
 int linux_listener_waits(int listener, uint64_t id) {
     return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+int linux_listener_kill(int listener, uint64_t id, pid_t process, pid_t thread, int ends) {
+    int pidfd = (int)syscall(SYS_pidfd_open, process, 0U);
+    if (pidfd < 0) return linux_listener_answer(listener, id, ENOSYS);
+    // Of this thread, so that it acts before the thread's next instruction; SIGKILL acts at once.
+    if (ends)
+        syscall(SYS_tgkill, process, thread, SIGSYS);
+    else
+        syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
+    int result = linux_listener_answer(listener, id, ENOSYS);
+    struct pollfd end = {.fd = pidfd, .events = POLLIN};
+    // A handler installed meanwhile, or another thread's doing.
+    if (poll(&end, 1, 200) <= 0) syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
+    close(pidfd);
+    return result;
 }
 
 long linux_read_memory(pid_t process, uint64_t address, void *buffer, size_t size) {

@@ -91,18 +91,16 @@ package struct SeccompListener: ~Copyable {
         _ = linux_listener_answer(descriptor.rawValue, call.id, max(1, errno))
     }
 
-    /// Ends the caller as SECCOMP_RET_KILL_PROCESS would: SIGSYS, and SIGKILL where that is handled or ignored. The
-    /// call is never made.
+    /// Ends the caller as SECCOMP_RET_KILL_PROCESS would: by SIGSYS, or by SIGKILL where it blocks, ignores or handles
+    /// that. The call is never made.
     package borrowing func kill(_ call: Call) {
-        guard call.thread > 0 else { return refuse(call, errno: ENOSYS) }
-        for signal in [SIGSYS, SIGKILL] {
-            Glibc.kill(call.thread, signal)
-            for _ in 0..<50 {
-                if linux_listener_waits(descriptor.rawValue, call.id) == 0 { return }
-                usleep(200)
-            }
+        let process = ObservedProcess(thread: call.thread)
+        let number = process.status("Tgid").flatMap { CInt($0) } ?? call.thread
+        let bit: UInt64 = 1 << UInt64(SIGSYS - 1)
+        let isHeld = ["SigBlk", "SigIgn", "SigCgt"].contains { field in
+            process.status(field).flatMap { UInt64($0, radix: 16) }.map { $0 & bit != 0 } ?? true
         }
-        refuse(call, errno: ENOSYS)
+        _ = linux_listener_kill(descriptor.rawValue, call.id, number, call.thread, isHeld ? 0 : 1)
     }
 
     /// Whether the caller still waits: what was read of it before this was its own.

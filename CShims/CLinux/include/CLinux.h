@@ -175,6 +175,9 @@ int linux_listener_receive(int listener, struct linux_notification *notification
 int linux_listener_answer(int listener, uint64_t id, int error);
 /// SECCOMP_IOCTL_NOTIF_ID_VALID: whether the call still waits.
 int linux_listener_waits(int listener, uint64_t id);
+/// Ends the caller, whose call fails meanwhile: by SIGSYS to the thread, or where that would not end it (`ends` is 0) by
+/// SIGKILL, which also follows when it still lives after 0.2 s.
+int linux_listener_kill(int listener, uint64_t id, pid_t process, pid_t thread, int ends);
 /// process_vm_readv(2) of one piece; what was read, or a negative errno.
 long linux_read_memory(pid_t process, uint64_t address, void *buffer, size_t size);
 /// The NUL-terminated string at `address`, without the NUL; its length, or a negative errno.

@@ -8,6 +8,8 @@ package struct Observer {
     private var files: FileJudge
     private var scope = ScopeJudge()
     private var isFirst = true
+    /// The thread that made the first call, whose number is the command's.
+    private var command: CInt = 0
     /// What was found out so far.
     package private(set) var report = DenialReport()
 
@@ -29,6 +31,7 @@ package struct Observer {
         let process = ObservedProcess(thread: call.thread)
         // Before execve the caller's memory is the launcher's, which has seen secrets: it is left alone.
         let isStart = isFirst && [Self.execve, Self.execveat].contains(call.number)
+        if isFirst { command = call.thread }
         isFirst = false
         switch verdict.value & 0xFFFF_0000 {
         case 0x7FFF_0000:  // SECCOMP_RET_ALLOW
@@ -110,7 +113,7 @@ package struct Observer {
     private func startDenial() -> Denial? {
         guard orders.ruleset.filesystem & LandlockAccess.executeFile != 0 else { return nil }
         let own = ObservedProcess(thread: ObserverProcess.own)
-        return files.judgeStart(orders.executable, like: own).map { Self.denial("execve", $0) }
+        return files.judgeStart(orders.executable, like: own).map { denial("execve", $0) }
     }
 
     private mutating func observedDenial(_ call: SeccompListener.Call, _ process: ObservedProcess) -> Denial? {
@@ -123,7 +126,7 @@ package struct Observer {
             return signalDenial(name, CInt(truncatingIfNeeded: call.arguments[0]), process)
         case .signalDescriptor:
             let descriptor = CInt(truncatingIfNeeded: call.arguments[0])
-            return process.target(ofPidfd: descriptor).flatMap { signalDenial(name, $0, process) }
+            return process.target(ofPidfd: descriptor).flatMap { signalDenial(name, $0) }
         case .needs(let capability): return capabilityDenial(name, nil, capability, process)
         case .openSocket:
             let isRaw = call.arguments[1] & 0xF == 3 && [2, 10].contains(call.arguments[0] & 0xFFFF_FFFF)
@@ -136,16 +139,22 @@ package struct Observer {
             if let denial = capabilityDenial(name, "of a device", "CAP_MKNOD", process) { return denial }
         default: break
         }
-        return files.judge(observed, call, process).map { Self.denial(name, $0) }
+        return files.judge(observed, call, process).map { denial(name, $0) }
     }
 
-    private static func denial(_ call: String, _ missing: FileJudge.Missing) -> Denial {
-        Denial(
+    private func denial(
+        _ call: String,
+        _ missing: FileJudge.Missing
+    ) -> Denial {
+        // The rule is opened by the process that becomes the command: that one's /proc/self is the same.
+        let own = "/proc/\(command)/"
+        let path = missing.path.hasPrefix(own) ? "/proc/self/" + missing.path.dropFirst(own.count) : missing.path
+        return Denial(
             call: call,
             object: missing.object,
             answer: .expected(missing.errno),
             by: missing.key,
-            remedy: .element(key: missing.key, ProfileLine.quoted(missing.path))
+            remedy: .element(key: missing.key, ProfileLine.quoted(path))
         )
     }
 
@@ -161,7 +170,7 @@ package struct Observer {
         switch address {
         case .path(let path):
             guard binds else { return nil }
-            return files.judgeSocket(path, process).map { Self.denial(name, $0) }
+            return files.judgeSocket(path, process).map { denial(name, $0) }
         case .abstract(let socket):
             if binds { scope.note(bound: socket); return nil }
             guard orders.ruleset.scope & LandlockAccess.abstractSocketScope != 0, scope.isForeign(socket) else {

@@ -12,7 +12,7 @@ package enum ObserverConfinement {
     private static let calls = [
         "read", "write", "close", "ioctl", "poll", "ppoll", "openat", "openat2", "open", "readlink",
         "readlinkat", "fstat", "newfstatat", "lseek", "process_vm_readv", "pidfd_open", "pidfd_getfd",
-        "getsockopt", "kill", "clock_nanosleep", "nanosleep", "getppid", "getpid", "gettid", "tgkill",
+        "getsockopt", "pidfd_send_signal", "getppid", "getpid", "gettid", "tgkill",
         "mmap", "munmap", "mremap", "mprotect", "madvise", "brk", "futex", "exit", "exit_group",
         "rt_sigprocmask", "rt_sigaction", "rt_sigreturn", "restart_syscall", "fcntl", "recvmsg", "getrandom",
         "prlimit64", "sysinfo", "sched_getaffinity", "uname",
