@@ -126,7 +126,7 @@ package struct Observer {
             return signalDenial(name, CInt(truncatingIfNeeded: call.arguments[0]), process)
         case .signalDescriptor:
             let descriptor = CInt(truncatingIfNeeded: call.arguments[0])
-            return process.target(ofPidfd: descriptor).flatMap { signalDenial(name, $0) }
+            return process.target(ofPidfd: descriptor).flatMap { signalDenial(name, $0, process) }
         case .needs(let capability): return capabilityDenial(name, nil, capability, process)
         case .openSocket:
             let isRaw = call.arguments[1] & 0xF == 3 && [2, 10].contains(call.arguments[0] & 0xFFFF_FFFF)
