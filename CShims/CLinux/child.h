@@ -12,3 +12,5 @@ long child_mount_tmpfs(const char *path, mode_t mode, int optional);
 long child_mount_devices(void);
 long child_bring_loopback_up(void);
 long child_landlock(const struct linux_landlock *ruleset, volatile int32_t *rule);
+// `stack_end` is the end of a stack for the helper; what it does is in child-observer.c.
+long child_observe(const struct linux_step *step, char *stack_end, struct linux_child_report *report);

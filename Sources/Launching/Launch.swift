@@ -58,7 +58,8 @@ package struct Launch {
         _ profile: SelectedProfile,
         signals: InheritedSignals,
         passing: [Int32],
-        userNamespace: Int32?
+        userNamespace: Int32?,
+        observerSocket: Int32? = nil
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
             credentials: profile.credentials,
@@ -69,6 +70,7 @@ package struct Launch {
         )
         context.userNamespace = userNamespace
         context.stopsAtExecve = options.receipt != nil
+        context.observerSocket = observerSocket
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

@@ -26,6 +26,10 @@ package enum LaunchError: Error {
     case plan(PlanError)
     /// The profile's namespaces take a user namespace, which cannot be had.
     case userNamespace(profile: String, UserNamespace.Failure)
+    /// The file of `--denials` cannot be written.
+    case denials(path: String, SystemError)
+    /// The observer of denials could not be started.
+    case observer(SystemError)
     case descriptorNotOpen(Int32)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)

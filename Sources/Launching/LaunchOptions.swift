@@ -28,11 +28,18 @@ package struct LaunchOptions: Equatable, Sendable {
     package var keptDescriptors: [Int32] = []
     /// `--signal-exit code`: exit with 128+n instead of dying by the command's signal.
     package var exitsWithCode = false
+    /// `--report-denials`: say at the end what was refused.
+    package var reportsDenials = false
+    /// `--denials`: write what was refused to a file or `fd:N`, a line of JSON for each.
+    package var denials: String?
     /// `-v`.
     package var verbose = false
 
     /// Nothing asked for: every default.
     package init() {}
+
+    /// Whether an observer of denials is needed.
+    package var observesDenials: Bool { reportsDenials || denials != nil }
 
     /// The descriptor of `--identity fd:N`.
     var identityDescriptor: Int32? { Self.descriptor(identity) }

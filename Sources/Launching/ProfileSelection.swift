@@ -16,6 +16,13 @@ struct SelectedProfile: Sendable {
     /// Whether its namespaces take a user namespace.
     var needsUserNamespace: Bool { IsolationPlan.needsUserNamespace(profile, credentials) }
 
+    /// Which calls its filter refuses, with reasons; for an observer of denials.
+    var refusals: [ObserverOrders.Note] {
+        var policy = profile.policy
+        if policy == nil, let name = profile.builtin { policy = try? BuiltinProfiles.document(name)?.seccomp }
+        return policy.map { ObserverOrders.notes(on: $0) } ?? []
+    }
+
     /// The user namespace, if one is needed.
     func userNamespace() throws(LaunchError) -> UserNamespace? {
         guard needsUserNamespace else { return nil }
@@ -46,7 +53,7 @@ struct ProfileSelection {
     }
 
     private func base() throws(ProfileLoadError) -> Profile {
-        if let profile = BuiltinProfiles.named(name) { return profile }
+        if let profile = Self.builtin(name) { return profile }
         // A name with a slash or an ending is a file; the manifest's are relative to it.
         guard name.contains("/") || name.hasSuffix(".toml") else {
             throw .unknown(builtin: BuiltinProfiles.names)
@@ -64,7 +71,7 @@ struct ProfileSelection {
         let directory = ManifestPath.directory(path)
         var profile = Profile()
         if let extends = document.extends?.value {
-            if let builtin = BuiltinProfiles.named(extends) {
+            if let builtin = Self.builtin(extends) {
                 profile = builtin
             } else {
                 let next = PathExpansion.expand(
@@ -123,6 +130,15 @@ struct ProfileSelection {
         document.settings.expandingPaths {
             PathExpansion.expand($0, relativeTo: directory, environment: launch.environment)
         }.apply(to: &profile)
-        if document.seccomp != nil { profile.filter = try document.profile(for: .native).filter }
+        if let seccomp = document.seccomp {
+            profile.filter = try document.profile(for: .native).filter
+            profile.policy = seccomp
+        }
+    }
+
+    private static func builtin(_ name: String) -> Profile? {
+        var profile = BuiltinProfiles.named(name)
+        profile?.builtin = name
+        return profile
     }
 }

@@ -59,6 +59,9 @@ package enum ChildStep: Equatable, Sendable {
     /// ``ExecStop`` gives the command `mask`. Should anything stop the child before execve, it is killed after `limit`
     /// milliseconds, because its parent could not let it go on.
     case startTraced(mask: SignalMask, limit: Int = 30_000)
+    /// As `seccomp`, but its SECCOMP_RET_USER_NOTIF answers are given by whoever holds the other end of `socket`, to
+    /// which the listener is sent (seccomp_unotify(2)).
+    case observe(filter: [UInt64], socket: CInt)
     case execute
 }
 

@@ -19,7 +19,7 @@ internal import Glibc
             case .readOnlyRoot(let writable, let ifPresent):
                 unsafe raw.pointer = copy(writable, optional: ifPresent)
             case .setGroups(let groups): unsafe raw.pointer = copy(groups)
-            case .seccomp(let filter): unsafe raw.pointer = copy(filter)
+            case .seccomp(let filter), .observe(let filter, _): unsafe raw.pointer = copy(filter)
             case .landlock(let ruleset): unsafe raw.pointer = copy(ruleset)
             case .startInit: unsafe raw.pointer = copy(initial)
             default: break
@@ -167,6 +167,8 @@ extension ChildStep {
         case .landlock: return unsafe step(LINUX_LANDLOCK)
         case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
         case .startTraced(_, let limit): return unsafe step(LINUX_START_TRACED, Int64(limit))
+        case .observe(let filter, let socket):
+            return unsafe step(LINUX_OBSERVE, Int64(filter.count), Int64(socket))
         case .execute: return unsafe step(LINUX_EXECUTE)
         }
     }

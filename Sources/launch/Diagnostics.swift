@@ -101,6 +101,12 @@ enum Diagnostics {
         switch error {
         case .hardening(let error): Message("cannot protect this process: \(words(error))")
         case .plan(let error): message(error)
+        case .denials(let path, let error): Message("cannot write denials to \(path): \(error.reason)")
+        case .observer(let error):
+            Message(
+                "the observer of denials cannot be started: \(words(error))",
+                hint: "it needs /proc and Linux 5.5; without --report-denials nothing is observed"
+            )
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
         case .identityKept(let number):

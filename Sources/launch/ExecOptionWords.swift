@@ -35,6 +35,7 @@ enum ExecOptionWords {
         case "--skip-audit": options.skipAudit = true
         case "--warn-only": options.warnOnly = true
         case "--pristine": options.pristine = true
+        case "--report-denials": options.reportsDenials = true
         case "-v", "--verbose": options.verbose = true
         case "--only": return takeNames(&rest, into: &options.only)
         default: return applyValue(word, &rest, to: &options)
@@ -59,6 +60,7 @@ enum ExecOptionWords {
         case "--isolation": options.isolation.append(value)
         case "--receipt": options.receipt = value
         case "--identity": options.identity = value
+        case "--denials": options.denials = value
         case "--deliver":
             guard let method = DeliveryMethod(rawValue: value) else { return false }
             options.deliver = method

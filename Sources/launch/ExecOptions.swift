@@ -60,6 +60,14 @@ struct ExecOptions: ParsableArguments {
     )
     var signalExit: SignalExit?
 
+    @Flag(help: "Say at the end what was refused, and what in the profile would allow it.")
+    var reportDenials = false
+
+    @Option(
+        help: .init("Write what was refused here, a line of JSON for each.", valueName: "file|fd:N")
+    )
+    var denials: String?
+
     @Flag(name: [.short, .long], help: "Say on stderr what is read, enforced and started.")
     var verbose = false
 
@@ -80,6 +88,8 @@ struct ExecOptions: ParsableArguments {
         options.only = only
         options.keptDescriptors = keepFd
         options.exitsWithCode = signalExit == .code
+        options.reportsDenials = reportDenials
+        options.denials = denials
         options.verbose = verbose
         return options
     }

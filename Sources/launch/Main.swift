@@ -15,6 +15,7 @@ enum Main {
             exitProcess(refusal)
         }
         let arguments = ProcessArguments()
+        if arguments[0] == ObserverProcess.name { exitProcess(ObserverImage.run(arguments)) }
         if let options = ExecOptionWords.options(in: arguments), let command = arguments.command {
             exitProcess(ExecVerb.run(command, options))
         }

@@ -22,6 +22,11 @@ enum Output {
         return (unwanted == nil || unwanted == "") && isTerminal(1)
     }
 
+    /// Lines for machines; a reader that is gone is not waited for.
+    static func write(lines: [String], to file: borrowing OwnedDescriptor) {
+        for line in lines { try? write(line, to: file.rawValue) }
+    }
+
     private static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
         try writeAll(bytes.span, to: descriptor)

@@ -80,6 +80,8 @@ enum linux_operation {
     LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
     LINUX_START_TRACED = 40,        // linux_start_traced(a)
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
+    LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
+                                    // sends the listener to socket b (SCM_RIGHTS)
 };
 
 struct linux_step {
@@ -131,6 +133,9 @@ struct linux_child_report {
     volatile int32_t command;  // pid of the process that executes the command
     volatile int32_t pidfd;    // its pidfd, close-on-exec
     volatile int32_t first;    // pid of process 1 of the new pid namespace, 0 where there is none
+    volatile int32_t listener; // of LINUX_OBSERVE: the seccomp listener in the child, -1 while there is none
+    volatile int32_t handover; // thread that hands it over, 0 when it has ended
+    volatile int32_t handover_error;  // errno of the handing over
 };
 
 /// Clones with CLONE_VM | CLONE_VFORK | CLONE_PIDFD, runs `steps` in the child and returns once the command has been
@@ -191,3 +196,48 @@ struct linux_probe_answer {
 
 /// Runs one probe in a child with memory and descriptors of its own, so that a filter that kills kills only it.
 struct linux_probe_answer linux_probe(enum linux_probe_call call, uint64_t argument, int milliseconds);
+// MARK: observing
+
+/// A stream socket pair, close-on-exec.
+int linux_socket_pair(int ends[2]);
+/// The descriptor sent as SCM_RIGHTS, close-on-exec; -ENODATA when the sender is gone without.
+int linux_receive_descriptor(int socket);
+
+/// One call that waits for an answer (struct seccomp_notif, seccomp_unotify(2)).
+struct linux_notification {
+    uint64_t id;
+    uint64_t instruction;
+    uint64_t arguments[6];
+    uint32_t number;
+    uint32_t architecture;
+    int32_t thread;  // in the receiver's pid namespace
+};
+
+/// SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP where the kernel has it (6.6).
+void linux_listener_prepare(int listener);
+/// SECCOMP_IOCTL_NOTIF_RECV; -ENOENT when the caller was killed meanwhile, -EINTR.
+int linux_listener_receive(int listener, struct linux_notification *notification);
+/// SECCOMP_IOCTL_NOTIF_SEND: the call fails with `error`, or is made where that is 0.
+int linux_listener_answer(int listener, uint64_t id, int error);
+/// SECCOMP_IOCTL_NOTIF_ID_VALID: whether the call still waits.
+int linux_listener_waits(int listener, uint64_t id);
+/// Ends the caller, whose call fails meanwhile: by SIGSYS to the thread, or where that would not end it (`ends` is 0) by
+/// SIGKILL, which also follows when it still lives after 0.2 s.
+int linux_listener_kill(int listener, uint64_t id, pid_t process, pid_t thread, int ends);
+/// process_vm_readv(2) of one piece; what was read, or a negative errno.
+long linux_read_memory(pid_t process, uint64_t address, void *buffer, size_t size);
+/// The NUL-terminated string at `address`, without the NUL; its length, or a negative errno.
+///
+/// Read 16 bytes at a time: what lies behind a path on the stack may be the environment, with secrets in it. What was
+/// read beyond the end is erased at once.
+long linux_read_string(pid_t process, uint64_t address, char *buffer, size_t size);
+/// openat2(2) with O_PATH and RESOLVE_IN_ROOT below `directory`; the last component's link is followed where `follow`.
+int linux_open_in_root(const char *directory, const char *path, int follow);
+/// Whether a descriptor of `process` (no thread) is a TCP socket, by pidfd_getfd(2) and SO_PROTOCOL.
+int linux_is_tcp(pid_t process, int descriptor);
+/// no_new_privs, then a filter for this process.
+int linux_confine(const uint64_t *words, uint32_t count);
+/// capset: what of `kept` is permitted stays permitted and effective, nothing is inheritable.
+int linux_keep_capabilities(uint64_t kept);
+/// Returns when the helper of LINUX_OBSERVE has ended.
+void linux_await_handover(struct linux_child_report *report);

@@ -12,6 +12,13 @@ package struct IsolationPlan: Equatable, Sendable {
     package let atStop: [StopAction]
     /// What could not be had here, and why the launch goes on all the same.
     package let caveats: [Caveat]
+    /// What an observer must know to answer in the place of the filters; nil without one.
+    package var observation: ObserverOrders?
+
+    /// Whether a call can kill the command.
+    package var hasFilter: Bool {
+        steps.contains { if case .seccomp = $0 { true } else { false } }
+    }
 
     /// A protection that is weaker here than the profile asks, where another one covers for it or the profile says
     /// that the best that can be had will do.
@@ -98,6 +105,8 @@ package struct PlanContext: Sendable {
     package var account: Account?
     /// `cgroup.procs` of the groups made for the command, open for writing.
     package var controlGroups: [(descriptor: CInt, name: String)] = []
+    /// The command's end of the way to the observer of denials; nil without one.
+    package var observerSocket: CInt?
     /// Why there is none although the profile asks for one.
     package var controlGroupFailure: SystemError?
 

@@ -9,6 +9,8 @@ struct Planner {
     let context: PlanContext
     var steps: [ChildStep] = []
     var caveats: [IsolationPlan.Caveat] = []
+    var ruleset: LandlockRuleset?
+    var observation: ObserverOrders?
 
     /// SIGKILL: a killed launcher leaves no orphan.
     private static let deathSignal: CInt = 9
@@ -109,7 +111,8 @@ extension IsolationPlan {
             profileName: name,
             steps: planner.steps,
             atStop: planner.atStop,
-            caveats: planner.caveats
+            caveats: planner.caveats,
+            observation: planner.observation
         )
     }
 
@@ -120,7 +123,13 @@ extension IsolationPlan {
         let steps = steps.map { step in
             if case .startTraced(let mask, _) = step { ChildStep.restoreSignalMask(mask) } else { step }
         }
-        return IsolationPlan(profileName: profileName, steps: steps, atStop: [], caveats: caveats)
+        return IsolationPlan(
+            profileName: profileName,
+            steps: steps,
+            atStop: [],
+            caveats: caveats,
+            observation: observation
+        )
     }
 
     /// The mask the command begins with when it stops at its execve; nil when it does not.

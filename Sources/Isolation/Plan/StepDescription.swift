@@ -146,6 +146,11 @@ extension ChildStep {
             )
         case .startTraced:
             ("stop at execve", "launch looks at the command before its first instruction, and lets it begin")
+        case .observe(let filter, _):
+            (
+                "seccomp filter of \(filter.count) instructions, refusals told to an observer",
+                "--report-denials; it answers as the profile's filter would"
+            )
         default: ("execve", "the command replaces the child")
         }
     }
