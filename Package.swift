@@ -38,10 +38,6 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
     name: "launch",
     products: [.executable(name: "launch", targets: ["launch"])],
-    dependencies: [
-        // Help, completions and exact messages for every verb but the hot path of a launch.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
     targets: [
         // libsodium: X25519, ChaCha20-Poly1305, locked and guarded memory (named by the project).
         system("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
@@ -88,6 +84,8 @@ let package = Package(
             "TOML"
         ),
 
+        module("CommandSyntax"),
+
         // The ELF entry and the supervisor run before libc: optimised and uninstrumented in every configuration.
         .target(
             name: "CEntry",
@@ -102,10 +100,9 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Doctor", "Isolation", "JSONText", "Launching",
-                "LinuxSystem", "Manifest",
-                "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Age", "Audit", "CEntry", "CommandSyntax", "Delivery", "Doctor", "Isolation", "JSONText",
+                "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
+                "SecretSources", "Supervisor", "TOML",
             ],
             swiftSettings: strict,
             linkerSettings: twoImages
@@ -153,6 +150,7 @@ let package = Package(
             of: "launch",
             "Age",
             "Audit",
+            "CommandSyntax",
             "Delivery",
             "Doctor",
             "Isolation",
@@ -163,9 +161,9 @@ let package = Package(
             "Sealing",
             "SecretMemory",
             "SecretSources",
-            "TOML",
-            .product(name: "ArgumentParser", package: "swift-argument-parser")
+            "TOML"
         ),
+        tests(of: "CommandSyntax"),
         tests(of: "Age", "CSodium", "SecretMemory"),
         tests(of: "Doctor", "LinuxSystem"),
         tests(of: "TOML"),

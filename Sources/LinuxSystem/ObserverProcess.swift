@@ -46,7 +46,7 @@ package enum ObserverProcess {
         let words = [name, String(socket.rawValue), String(orders.rawValue), String(output.rawValue)]
         // Safety: the vector and its strings outlive the call, and are freed behind it.
         var vector = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeword in unsafe vector { unsafe free(word) } }
+        defer { unsafe vector.forEach { unsafe free($0) } }
         var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
         var report = linux_child_report()
         let memory = unsafe StepMemory(steps, initial: nil)

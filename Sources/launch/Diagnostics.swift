@@ -21,17 +21,6 @@ enum Diagnostics {
         level: .warning
     )
 
-    static func usage(_ text: String) -> Message {
-        let lines = text.split(separator: "\n").map(String.init)
-        let first =
-            lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
-        return Message(
-            lowerCased(first.hasSuffix(".") ? String(first.dropLast()) : first),
-            hint: first.hasPrefix("Unexpected argument")
-                ? "launch -- COMMAND starts a command; launch help lists the verbs" : "launch help"
-        )
-    }
-
     static func cannotWrite(_ error: SystemError) -> Message {
         Message("cannot write to stdout: \(words(error))")
     }
@@ -298,10 +287,5 @@ enum Diagnostics {
     /// A problem of a file as compilers print it.
     static func located(_ path: String, _ line: Int, _ column: Int, _ text: String) -> String {
         "\(path):\(line):\(column): \(text)"
-    }
-
-    private static func lowerCased(_ text: String) -> String {
-        guard let first = text.first, text.dropFirst().first?.isLowercase ?? false else { return text }
-        return first.lowercased() + text.dropFirst()
     }
 }

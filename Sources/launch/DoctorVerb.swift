@@ -1,39 +1,41 @@
-internal import ArgumentParser
+internal import CommandSyntax
 internal import Doctor
 internal import LinuxSystem
 
 /// `launch doctor`
-struct DoctorVerb: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor",
-        abstract: "Say what this kernel and this context can give a launch, and what changes it.",
-        discussion: """
+struct DoctorVerb: Verb {
+    enum Format: String, CaseIterable { case table, json }
+
+    static let table = VerbTable<Self>(
+        "doctor",
+        "Say what this kernel and this context can give a launch, and what changes it.",
+        about: """
             Everything is tried in short-lived processes of its own; nothing is changed. A feature is there (yes), \
             not there (no), there in part (partly), or cannot be told (unknown).
-
-            Exit status: 0; 1 when a required feature is anything but yes; 125 could not look.
-
-            EXAMPLES:
-              launch doctor
-              launch doctor --require landlock-network,user-namespaces
-              launch doctor --format json | jq '.features[] | select(.state == "no") | .name'
-            """
+            """,
+        options: [
+            .choice("format", initial: Format.table, "How to print it.") { $0.format = $1 },
+            .text(
+                "require",
+                value: "FEATURE",
+                completion: Completion(words: Feature.allCases.map { $0.rawValue }),
+                "Exit with 1 when this feature is not there; repeatable, or NAME,NAME."
+            ) { $0.require.append($1) },
+        ],
+        exitStatus: [
+            .init("0", "looked"), .init("1", "a required feature is anything but yes"),
+            .init("125", "could not look"),
+        ],
+        examples: [
+            .init("launch doctor"), .init("launch doctor --require landlock-network,user-namespaces"),
+            .init("launch doctor --format json | jq '.features[] | select(.state == \"no\") | .name'"),
+        ]
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
-
-    @Option(help: "table or json.")
-    var format: Format = .table
-
-    @Option(
-        help: .init(
-            "Exit with 1 when this feature is not there; repeatable, or NAME,NAME.",
-            valueName: "feature"
-        )
-    )
+    var format = Format.table
     var require: [String] = []
 
-    mutating func run() throws {
+    func run() throws(ExitCode) {
         let requirement: Requirement
         do throws(Requirement.UnknownFeature) { requirement = try Requirement(require) } catch {
             throw refuse(Diagnostics.unknownFeature(error.name))

@@ -3,7 +3,7 @@ internal import LinuxSystem
 /// The two ways out: stdout carries only what was asked for, stderr everything else.
 enum Output {
     /// The answer. One that cannot be written whole is an error: a pipeline must not read half a report as a whole.
-    static func print(_ text: String) throws {
+    static func print(_ text: String) throws(ExitCode) {
         do throws(SystemError) { try write(text, to: 1) } catch {
             throw refuse(Diagnostics.cannotWrite(error))
         }

@@ -313,7 +313,7 @@ struct `launch doctor in an empty root` {
     @Test(
         arguments: [
             ("landlok", "did you mean landlock?"), ("user-namespace,pidfd", "did you mean user-namespaces?"),
-            ("zzzzzzzzzzzzzzzz", "is not a feature"), ("", "is not a feature"),
+            ("zzzzzzzzzzzzzzzz", "is not a feature"), (",", "is not a feature"), ("", "needs a value"),
         ]
     ) func `refuses a feature that there is not`(_ name: String, _ text: String) throws {
         let outcome = try doctor.workshop.launch("doctor", "--require", name)
