@@ -34,7 +34,8 @@ struct child {
     struct linux_child_report *report;
     pid_t launcher;
     int launcher_pidfd;  // -1 while nothing runs in a pid namespace of its own
-    char *stacks;        // three of STACK_SIZE
+    char *stacks;        // four of STACK_SIZE: the child's, of process 1, of the command, of the observer's helper
+    int stack_count;
 };
 
 #define STACK_SIZE (64 * 1024)
@@ -88,11 +89,10 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_JOIN_USER_NAMESPACE: return setns((int)step->a, CLONE_NEWUSER);
     case LINUX_UNSHARE: return unshare((int)step->a);
     case LINUX_PRIVATE_MOUNTS: return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
-    case LINUX_BIND: return child_bind(step->pointer, step->b != 0);
-    case LINUX_SET_READ_ONLY: return child_set_read_only(step->pointer, step->a != 0, step->b != 0);
+    case LINUX_READ_ONLY_ROOT: return child_make_root_read_only(step->pointer);
     case LINUX_MOUNT_TMPFS: return child_mount_tmpfs(step->pointer, (mode_t)step->a, step->b != 0);
     case LINUX_MOUNT_DEVICES: return child_mount_devices();
-    case LINUX_MOUNT_PROC: return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2");
+    case LINUX_MOUNT_PROC: return child_mount_proc();
     case LINUX_LOOPBACK_UP: return child_bring_loopback_up();
     case LINUX_SET_HOST_NAME: return sethostname(step->pointer, (size_t)step->a);
     case LINUX_SET_GROUPS: return syscall(SYS_setgroups, (size_t)step->a, step->pointer);
@@ -106,7 +106,9 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_SET_OOM_SCORE: return child_set_oom_score((long)step->a);
     case LINUX_ENTER_CONTROL_GROUP: return write((int)step->a, "0", 1);
     case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
+    case LINUX_OBSERVE: return child_observe(step, child->stacks + child->stack_count * STACK_SIZE, child->report);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
+    case LINUX_START_TRACED: return linux_start_traced(step->a);
     default: errno = EINVAL; return -1;
     }
 }
@@ -180,20 +182,22 @@ static int run_plan(void *argument) {
     return run_steps(argument, 0);
 }
 
-static int makes_init(const struct linux_step *steps, uint32_t count) {
+static int contains(const struct linux_step *steps, uint32_t count, uint32_t operation) {
     for (uint32_t index = 0; index < count; index++)
-        if (steps[index].operation == LINUX_START_INIT) return 1;
+        if (steps[index].operation == operation) return 1;
     return 0;
 }
 
 int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
                 char *const envp[], struct linux_child_report *report) {
-    const int init = makes_init(steps, count);
-    const size_t size = (init ? 3 : 1) * STACK_SIZE;
+    const int init = contains(steps, count, LINUX_START_INIT);
+    // The last one is the observer's helper's.
+    const int stack_count = (init ? 3 : 1) + contains(steps, count, LINUX_OBSERVE);
+    const size_t size = (size_t)stack_count * STACK_SIZE;
     char *stacks = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stacks == MAP_FAILED) return -errno;
-    struct child child = {steps, count, path, argv, envp, report, getpid(), -1, stacks};
-    *report = (struct linux_child_report){.rule = -1, .pidfd = -1};
+    struct child child = {steps, count, path, argv, envp, report, getpid(), -1, stacks, stack_count};
+    *report = (struct linux_child_report){.rule = -1, .pidfd = -1, .listener = -1};
     // The maker of namespaces shares the table of descriptors, so that the command's pidfd is the launcher's.
     const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (init ? CLONE_FILES : CLONE_PIDFD);
     if (init) child.launcher_pidfd = (int)syscall(SYS_pidfd_open, child.launcher, 0U);
@@ -209,6 +213,7 @@ int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path
         if (pid > 0 && init)
             while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {}
     }
+    linux_await_handover(report);
     if (child.launcher_pidfd >= 0) close(child.launcher_pidfd);
     munmap(stacks, size);
     return result;

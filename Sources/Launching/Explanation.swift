@@ -60,7 +60,8 @@ package struct Explanation {
             profile,
             signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
             passing: kept + delivery.descriptors,
-            userNamespace: profile.needsUserNamespace ? -1 : nil
+            userNamespace: profile.needsUserNamespace ? -1 : nil,
+            observerSocket: launch.options.observesDenials ? -1 : nil
         )
         path = try launch.resolveCommand(defaults: defaults)
     }

@@ -47,6 +47,9 @@ package struct Launch {
             }
         }
         for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
+            throw .receipt("fd:\(number)", .failed(.notOpen))
+        }
         return kept
     }
 
@@ -55,16 +58,19 @@ package struct Launch {
         _ profile: SelectedProfile,
         signals: InheritedSignals,
         passing: [Int32],
-        userNamespace: Int32?
+        userNamespace: Int32?,
+        observerSocket: Int32? = nil
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
             credentials: profile.credentials,
             signalMask: signals.mask,
             ignoresChildSignal: signals.ignoresChildSignal,
             passing: passing,
-            landlockABI: LandlockRuleset.abi
+            landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
+        context.stopsAtExecve = options.receipt != nil
+        context.observerSocket = observerSocket
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

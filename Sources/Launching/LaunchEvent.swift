@@ -19,5 +19,7 @@ package enum LaunchEvent {
     /// Rules of a file of another dialect that hold less than they seem to.
     case importDoubts(path: String, [OCISeccompWarning])
     case profile(IsolationPlan)
+    /// The posture was read while the command ran already, and is not what the plan says.
+    case postureDiffers([PostureDifference])
     case starting(command: String, path: String)
 }

@@ -100,21 +100,35 @@ package struct Opened: ~Copyable {
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
-        let isolation = try launch.isolation(
+        let observation: DenialObservation?
+        var socket: Int32?
+        if launch.options.observesDenials {
+            let made = try DenialObservation(launch.options)
+            socket = made.socket
+            observation = consume made
+        } else {
+            observation = nil
+        }
+        var isolation = try launch.isolation(
             profile,
             signals: signals,
             passing: passing,
-            userNamespace: userNamespace?.descriptor
+            userNamespace: userNamespace?.descriptor,
+            observerSocket: socket
         )
         launch.observe(.profile(isolation))
         let path = try launch.resolveCommand(defaults: defaults)
+        isolation.observation?.executable = path
+        isolation.observation?.speaks = launch.options.reportsDenials
+        if socket != nil { isolation.observation?.notes = profile.refusals }
         return Planned(
             launch: launch,
             delivery: delivery,
             isolation: isolation,
             path: path,
             inherited: signals.mask,
-            userNamespace: userNamespace
+            userNamespace: userNamespace,
+            observation: observation
         )
     }
 }
@@ -127,6 +141,7 @@ package struct Planned: ~Copyable {
     fileprivate let path: String
     fileprivate let inherited: SignalMask
     fileprivate let userNamespace: UserNamespace?
+    fileprivate let observation: DenialObservation?
 
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
@@ -137,16 +152,36 @@ package struct Planned: ~Copyable {
             throw .interrupted(signal: signal)
         }
         launch.observe(.starting(command: launch.command.name, path: path))
+        let observer = try startObserver()
         let executable = Executable(path: path, arguments: launch.command)
+        let posture = launch.options.receipt == nil ? nil : Posture(of: ProcessDirectory())
+        var plan = isolation
+        let child: StartedChild
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
-            let child = try executable.start(
-                isolation.steps,
-                environment: delivery.environment,
-                initial: initial
-            )
-            return Started(launch: launch, child: child, own: own)
-        } catch { throw LaunchError(error, plan: isolation, command: launch.command.name, path: path) }
+            child = try executable.start(&plan, environment: delivery.environment, initial: initial)
+        } catch {
+            if observer > 0 { ObserverProcess.end(observer) }
+            throw LaunchError(error, plan: plan, command: launch.command.name, path: path)
+        }
+        do throws(LaunchError) {
+            try StopAtExecve(launch, plan, own: posture).pass(child)
+        } catch {
+            child.kill()
+            if observer > 0 { ObserverProcess.end(observer) }
+            throw error
+        }
+        let canBeKilled = observer == 0 && plan.hasFilter
+        return Started(launch: launch, child: child, own: own, observer: observer, canBeKilled: canBeKilled)
+    }
+
+    /// Before the command, whose first call may need an answer; 0 where there is none.
+    private borrowing func startObserver() throws(LaunchError) -> Int32 {
+        guard let orders = isolation.observation else { return 0 }
+        switch observation {
+        case .some(let observation): return try observation.start(orders)
+        case nil: return 0
+        }
     }
 }
 
@@ -155,6 +190,10 @@ package struct Started: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let child: StartedChild
     fileprivate let own: OwnExecutable
+    /// The observer of denials; 0 for none.
+    fileprivate let observer: Int32
+    /// Whether the command's filter may kill it without anybody saying which call it was.
+    fileprivate let canBeKilled: Bool
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
     /// killing the command that nobody would watch.
@@ -163,6 +202,8 @@ package struct Started: ~Copyable {
             try own.becomeSupervisor(
                 of: child,
                 exitsWithCode: launch.options.exitsWithCode,
+                explainsKill: canBeKilled,
+                observer: observer,
                 graceMilliseconds: Launch.graceMilliseconds,
                 commandName: launch.command.name
             )

@@ -25,7 +25,9 @@ package struct ProfileInspection {
     package let policy: SeccompPolicy?
     /// What the filter is, machine by machine; empty where nothing is filtered.
     package let machines: [Machine]
-    /// The container engine's file that system call rules come from, and what it says in vain.
+    /// The container engine's file that system call rules come from.
+    package let importedFile: String?
+    /// What that file says in vain.
     package let doubts: (path: String, warnings: [OCISeccompWarning])?
 
     /// The names of the built-in profiles with what they are for.
@@ -53,7 +55,7 @@ package struct ProfileInspection {
         let here = try assembly.settings()
         let (stack, depth) = try assembly.stack()
         self.name = name
-        text = try builtinText?.description ?? files.text(name)
+        if let builtinText { text = builtinText.description } else { text = try files.text(name) }
         chain = stack.layers.map(\.origin)
         profile = stack.settings()
         var machines: [Machine] = []
@@ -68,6 +70,24 @@ package struct ProfileInspection {
             }
         } catch { throw assembly.failure(error, below: depth) }
         self.machines = machines
+        importedFile = layers.last { $0.imported != nil }?.imported?.path
         doubts = assembly.importWarnings(assembly.machine(here)).first
+    }
+
+    /// Makes a mistake of system calls that an imported file names and nobody knows.
+    package func refuseDoubts() throws(ProfileLoadError) {
+        guard let doubts else { return }
+        let unknown = doubts.warnings.filter(\.isUnknownCall)
+        if !unknown.isEmpty { throw .doubtfulImport(path: doubts.path, unknown) }
+    }
+}
+
+extension ProfileLoadError {
+    /// Whether there is nothing to look for mistakes in.
+    package var isUnreadable: Bool {
+        switch self {
+        case .unreadable, .notRegularFile, .untrusted, .unknown: true
+        default: false
+        }
     }
 }

@@ -5,7 +5,7 @@ internal import SecretSources
 internal import TOML
 
 /// A profile with everything that overrides it, for this process.
-struct SelectedProfile: Sendable {
+struct SelectedProfile {
     /// What it is called.
     let name: String
     /// What holds.
@@ -15,6 +15,15 @@ struct SelectedProfile: Sendable {
 
     /// Whether its namespaces take a user namespace.
     var needsUserNamespace: Bool { IsolationPlan.needsUserNamespace(profile, credentials) }
+
+    /// What it was put together from.
+    let assembly: ProfileAssembly
+
+    /// Which calls its filter refuses, with reasons; for an observer of denials.
+    var refusals: [ObserverOrders.Note] {
+        guard let policy = try? assembly.stack().stack.policy() else { return [] }
+        return ObserverOrders.notes(on: policy)
+    }
 
     /// The user namespace, if one is needed.
     func userNamespace() throws(LaunchError) -> UserNamespace? {
@@ -35,22 +44,28 @@ struct ProfileSelection {
 
     func load() throws(LaunchError) -> SelectedProfile {
         let profile: Profile
-        do throws(ProfileLoadError) { profile = try assembled() } catch {
+        let assembly: ProfileAssembly
+        do throws(ProfileLoadError) { (profile, assembly) = try assembled() } catch {
             throw .profile(name: name, error)
         }
         let credentials: Credentials
         do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
-        return SelectedProfile(name: name, profile: profile, credentials: credentials)
+        return SelectedProfile(
+            name: name,
+            profile: profile,
+            credentials: credentials,
+            assembly: assembly
+        )
     }
 
-    private func assembled() throws(ProfileLoadError) -> Profile {
+    private func assembled() throws(ProfileLoadError) -> (Profile, ProfileAssembly) {
         var (builtin, layers) = try base()
         if let layer = try manifestLayer() { layers.append(layer) }
         for text in launch.options.isolation { layers.append(try optionLayer(text)) }
         let assembly = ProfileAssembly(builtin: builtin, layers: layers, environment: launch.environment)
         var profile = try assembly.settings()
         try assembly.checkStart(profile)
-        guard assembly.changesCalls else { return profile }
+        guard assembly.changesCalls else { return (profile, assembly) }
         for (path, warnings) in assembly.importWarnings(assembly.machine(profile)) {
             let unknown = warnings.filter(\.isUnknownCall)
             if launch.options.strict, !unknown.isEmpty { throw .doubtfulImport(path: path, unknown) }
@@ -58,7 +73,7 @@ struct ProfileSelection {
         }
         let cache = FilterCache(environment: launch.environment)
         profile.filter = try assembly.filter(profile, cache: cache)
-        return profile
+        return (profile, assembly)
     }
 
     /// Whether what the manifest names must be nobody else's work.

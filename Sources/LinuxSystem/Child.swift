@@ -72,6 +72,12 @@ package struct Executable: ~Copyable {
             pidfd: OwnedDescriptor(owning: report.pidfd),
             namespaceInit: report.first
         )
+        if report.handover_error != 0 {
+            let error = report.handover_error
+            child.kill()
+            let observing = steps.firstIndex { if case .observe = $0 { true } else { false } }
+            throw .stepFailed(index: observing ?? index, errno: error)
+        }
         if hasExecuted { return child }
         let error = report.error
         let rule = Int(report.rule)

@@ -25,7 +25,7 @@ package struct OwnExecutable: ~Copyable {
     package borrowing func namespaceInit(graceMilliseconds: Int) -> NamespaceInit {
         NamespaceInit(
             executable: file.rawValue,
-            arguments: ["launch-supervisor", "0", "0", "0", String(graceMilliseconds), "init"]
+            arguments: ["launch-supervisor", "0", "0", "0", String(graceMilliseconds), "0", "init"]
         )
     }
 
@@ -33,15 +33,22 @@ package struct OwnExecutable: ~Copyable {
     ///
     /// The address space that saw the secrets is gone with it: same process id, same child, empty environment,
     /// and only the child's pidfd passes besides stdin, stdout and stderr.
+    ///
+    /// - Parameters:
+    ///   - explainsKill: say on stderr what SIGSYS means when the command dies of it.
+    ///   - observer: the observer of denials, a child of this process; 0 for none.
     package consuming func becomeSupervisor(
         of child: borrowing StartedChild,
         exitsWithCode: Bool,
+        explainsKill: Bool = false,
+        observer: CInt = 0,
         graceMilliseconds: Int,
         commandName: String
     ) throws(SystemError) -> Never {
         let arguments = [
             "launch-supervisor", String(child.processID), String(child.pidfd.rawValue),
-            exitsWithCode ? "1" : "0", String(graceMilliseconds), commandName,
+            String((exitsWithCode ? 1 : 0) + (explainsKill ? 2 : 0)), String(graceMilliseconds),
+            String(observer), commandName,
         ]
         _ = try checked("fcntl", fcntl(child.pidfd.rawValue, F_SETFD, 0))
         // Safety: the vectors and their strings outlive the call, which returns only when it failed.

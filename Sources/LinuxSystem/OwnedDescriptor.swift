@@ -34,6 +34,19 @@ package struct OwnedDescriptor: ~Copyable {
         return OwnedDescriptor(owning: try checked("open", unsafe Glibc.open(path, flags)))
     }
 
+    /// Creates `path`, readable by its owner only, or empties it (open(2)); close-on-exec.
+    package static func openForWriting(_ path: String) throws(SystemError) -> OwnedDescriptor {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY
+        // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
+        let number = unsafe Glibc.open(path, flags, 0o600)
+        return try OwnedDescriptor(owning: try checked("open", number)).aboveStandardError()
+    }
+
+    /// Another number above 2 for an open file, close-on-exec (fcntl(2), `F_DUPFD_CLOEXEC`).
+    package static func copy(of number: CInt) throws(SystemError) -> OwnedDescriptor {
+        OwnedDescriptor(owning: try checked("fcntl", fcntl(number, F_DUPFD_CLOEXEC, 3)))
+    }
+
     /// Whether a descriptor of this number is open (fcntl(2), `F_GETFD`).
     package static func isOpen(_ number: CInt) -> Bool { fcntl(number, F_GETFD) >= 0 }
 

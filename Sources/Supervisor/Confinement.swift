@@ -2,9 +2,11 @@ internal import CEntry
 
 /// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls.
 ///
+/// With `speaks` stderr stays open, and write(2) to it is one call more.
+///
 /// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
 /// refused a restriction.
-func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
+func confine(keeping descriptor: CInt, isFirst: Bool, speaks: Bool) -> CInt? {
     let kept = CUnsignedInt(bitPattern: descriptor)
     // Descriptors first: an open pipe end keeps its reader from seeing the end. stderr goes last, for a refusal.
     guard closeDescriptors(0, 1, except: kept), closeDescriptors(3, .max, except: kept),
@@ -18,8 +20,8 @@ func confine(keeping descriptor: CInt, isFirst: Bool) -> CInt? {
         isFirst || entry_adopt_orphans(),
         entry_forbid_inspection(),
         entry_drop_capabilities(),
-        closeDescriptors(2, 2, except: kept),
-        entry_confine()
+        speaks || closeDescriptors(2, 2, except: kept),
+        entry_confine(speaks)
     else { return nil }
     return children
 }

@@ -16,7 +16,13 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     entry_default_signal(Signal.childChanged)
     let process = entry_process_id()
     let leadsSession = entry_session_id() == process
-    guard let children = confine(keeping: orders.descriptor, isFirst: process == 1) else {
+    guard
+        let children = confine(
+            keeping: orders.descriptor,
+            isFirst: process == 1,
+            speaks: orders.explainsKill || orders.observer > 0
+        )
+    else {
         if orders.child > 0 { _ = entry_kill(orders.child, Signal.kill) }
         entry_say_not_confined()
         entry_exit(LAUNCH_SUPERVISOR_FAILED)
@@ -24,7 +30,7 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     var supervisor = Supervisor(
         orders: orders,
         process: process,
-        orphans: Orphans(list: children, isFirst: process == 1),
+        orphans: Orphans(list: children, isFirst: process == 1, spared: orders.observer),
         leadsSession: leadsSession
     )
     if orders.child == 0 { supervisor.reapUntilTold() }

@@ -6,6 +6,10 @@ struct Orders {
     let descriptor: CInt
     /// Exit 128+n rather than die of the child's signal n.
     let exitsWithCode: Bool
+    /// Say what SIGSYS means when the child dies of it.
+    let explainsKill: Bool
+    /// The observer of denials, another child, which ends by itself after everyone else; 0 for none.
+    let observer: CInt
     /// How long orphans may take after SIGTERM, in milliseconds.
     let grace: Int
 
@@ -13,15 +17,18 @@ struct Orders {
     // Safety: `arguments` holds `count` C strings.
     init?(count: Int, arguments: UnsafePointer<UnsafePointer<CChar>?>) {
         let largest = Int(CInt.max)
-        guard count == 6,
+        guard count == 7,
             let child = unsafe decimal(arguments[1], atMost: largest),
             let descriptor = unsafe decimal(arguments[2], atMost: largest),
-            let flags = unsafe decimal(arguments[3], atMost: 1),
-            let grace = unsafe decimal(arguments[4], atMost: .max)
+            let flags = unsafe decimal(arguments[3], atMost: 3),
+            let grace = unsafe decimal(arguments[4], atMost: .max),
+            let observer = unsafe decimal(arguments[5], atMost: largest)
         else { return nil }
         self.child = CInt(truncatingIfNeeded: child)
         self.descriptor = child == 0 ? -1 : CInt(truncatingIfNeeded: descriptor)
         exitsWithCode = flags & 1 != 0
+        explainsKill = flags & 2 != 0
+        self.observer = CInt(truncatingIfNeeded: observer)
         self.grace = grace
     }
 }

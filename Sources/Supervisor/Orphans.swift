@@ -6,6 +6,8 @@ struct Orphans {
     let list: CInt
     /// Process 1 reaches everyone in its namespace and needs no list.
     let isFirst: Bool
+    /// Neither asked to end nor killed, but waited for; 0 for none. Process 1 cannot spare anybody.
+    let spared: CInt
 
     /// Asks each to end, once: a second SIGTERM makes many programs skip their clean-up.
     func terminate() {
@@ -37,7 +39,8 @@ struct Orphans {
     }
 
     private func forEach(_ body: (CInt) -> Void) {
-        if list >= 0 { forEachListed(body) } else { forEachFound(body) }
+        func others(_ process: CInt) { if process != spared { body(process) } }
+        if list >= 0 { forEachListed(others) } else { forEachFound(others) }
     }
 
     /// Reads the list in pieces. Nobody is reaped meanwhile, so it only grows at its end.

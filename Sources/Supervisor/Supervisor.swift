@@ -38,6 +38,8 @@ struct Supervisor {
                 if isMain { stop(signal) }
             case .exited, .died:
                 if isMain { outcome = change.status } else { entry_forget(change.process) }
+                // One that has told its report ends with 0.
+                if change.process == orders.observer, change.status != 0 { entry_say_not_observed() }
             }
         }
     }
@@ -63,6 +65,7 @@ struct Supervisor {
         switch WaitStatus(outcome ?? 0) {
         case .exited(let code): entry_exit(code)
         case .died(let signal), .stopped(let signal):
+            if signal == Signal.badCall, orders.explainsKill { entry_explain_kill() }
             if process != 1, !orders.exitsWithCode {
                 entry_default_signal(signal)
                 entry_unblock_signal(signal)

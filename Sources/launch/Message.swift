@@ -1,6 +1,6 @@
 /// What a person is told: what went wrong, and what to type next. Never a value.
 struct Message: Equatable {
-    enum Level: String { case error, warning }
+    enum Level: String { case error, warning, denied }
 
     var level: Level = .error
     /// Lower case, no period.

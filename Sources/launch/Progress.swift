@@ -13,6 +13,7 @@ struct Progress {
         case .audited(let report, let passed): show(report, passed: passed)
         case .callbacksNotRun: Output.show(Diagnostics.callbacksNotRun)
         case .importDoubts(let path, let warnings): Output.show(Diagnostics.warning(import: path, warnings))
+        case .postureDiffers(let differences): Output.show(Diagnostics.postureDiffers(differences))
         case .unbound(let name):
             if options.verbose {
                 Output.note("\(name) is not bound to its name; launch seal --reseal \(name) binds it")
@@ -48,7 +49,7 @@ struct Progress {
                 + plan.caveats.map(Diagnostics.caveat))
                 .joined(separator: "; ")
         case .starting(let command, let path): "starting \(command) (\(path))"
-        case .audited, .unbound, .callbacksNotRun, .importDoubts: ""
+        case .audited, .unbound, .callbacksNotRun, .importDoubts, .postureDiffers: ""
         }
     }
 }

@@ -213,20 +213,8 @@ import Testing
             hint: "launch [options] -- command [arguments …]"
         )
         launchTests.expect(
-            Diagnostics.usage("Error: Unknown option '--x'\nUsage: launch …\n  See …"),
-            "unknown option '--x'",
-            hint: "launch help"
-        )
-        launchTests.expect(
             Diagnostics.cannotWrite(SystemError(call: "write", errno: 28)),
             "cannot write to stdout: write: No space left on device"
-        )
-        launchTests.expect(Diagnostics.usage("Error: A. B."), "A. B", hint: "launch help")
-        launchTests.expect(Diagnostics.usage(""), "unusable arguments", hint: "launch help")
-        launchTests.expect(
-            Diagnostics.usage("Error: TOML is not a verb"),
-            "TOML is not a verb",
-            hint: "launch help"
         )
         launchTests.expect(
             Diagnostics.valueOnCommandLine("TOKEN=hunter2"),

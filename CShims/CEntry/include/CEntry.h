@@ -6,7 +6,7 @@
 /// `launch` executes its own file again with this `argv[0]`, an empty environment and these arguments, all decimal
 /// but the last:
 ///
-///     launch-supervisor <child pid> <pidfd> <flags> <grace milliseconds> <command name, for ps>
+///     launch-supervisor <child pid> <pidfd> <flags> <grace milliseconds> <observer pid or 0> <command name, for ps>
 ///
 /// At that moment all signals are blocked, SIGCHLD has its default action, the process has been a subreaper since
 /// before the fork (an orphan born earlier than that belongs to somebody else for good), the child runs in the same
@@ -15,6 +15,9 @@
 
 /// Flag: exit 128+n instead of dying of the child's signal n. Process 1 always does.
 #define LAUNCH_SUPERVISOR_EXIT_CODE 1
+
+/// Flag: say on stderr, which stays open, what it means when the child dies of SIGSYS.
+#define LAUNCH_SUPERVISOR_EXPLAIN_KILL 2
 
 /// Grace without a deadline: orphans are waited for as long as they live.
 #define LAUNCH_SUPERVISOR_GRACE_FOREVER 9223372036854775807LL

@@ -192,9 +192,22 @@ ENTRY_INLINE bool entry_close_range(unsigned int first, unsigned int last) {
     return first > last || entry_call(__NR_close_range, first, last, 0, 0, 0) == 0;
 }
 
-/// The one sentence of this image, for stderr while it is still open; the others are launch/Diagnostics.swift's.
+/// For stderr while it is still open; the other sentences are launch/Diagnostics.swift's.
 ENTRY_INLINE void entry_say_not_confined(void) {
     ENTRY_TEXT(text, "launch: error: the supervisor could not confine itself, so the command was killed\n");
+    entry_call(__NR_write, 2, (long)text, sizeof text - 1, 0, 0);
+}
+
+/// What the child's SIGSYS means; nobody here knows which call it was.
+ENTRY_INLINE void entry_explain_kill(void) {
+    ENTRY_TEXT(text, "launch: error: the command died of SIGSYS, as after a system call that its profile kills\n"
+                     "launch: hint: launch --report-denials -- … says which call\n");
+    entry_call(__NR_write, 2, (long)text, sizeof text - 1, 0, 0);
+}
+
+/// What remains when the observer is gone.
+ENTRY_INLINE void entry_say_not_observed(void) {
+    ENTRY_TEXT(text, "launch: error: the observer of denials died: calls it would have answered fail with ENOSYS\n");
     entry_call(__NR_write, 2, (long)text, sizeof text - 1, 0, 0);
 }
 
@@ -269,8 +282,9 @@ ENTRY_INLINE bool entry_drop_capabilities(void) {
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, __NR_##name); \
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW)
 
-/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make; any other kills.
-ENTRY_INLINE bool entry_confine(void) {
+/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make, and where `speaks` write(2)
+/// to stderr; any other kills.
+ENTRY_INLINE bool entry_confine(bool speaks) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
     volatile uint64_t filter[32], *next = filter;
@@ -287,6 +301,12 @@ ENTRY_INLINE bool entry_confine(void) {
     ENTRY_ALLOW(rt_sigaction);
     ENTRY_ALLOW(rt_sigprocmask);
     ENTRY_ALLOW(exit_group);
+    if (speaks) {
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_write);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args));
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 2);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+    }
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     struct sock_fprog program = {(unsigned short)(next - filter), (struct sock_filter *)filter};
     return entry_call(__NR_prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1, 0, 0, 0) == 0

@@ -10,6 +10,7 @@ extension Planner {
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .landlockNeedsNoNewPrivileges
         }
+        self.ruleset = ruleset
         steps.append(.landlock(ruleset))
     }
 
@@ -69,33 +70,68 @@ extension Planner {
     }
 
     mutating func addFilters() throws(PlanError) {
+        let restrictsPorts = profile.network.connect != nil || profile.network.bind != nil
         let refusesSockets = profile.network.sockets == .local
-        guard profile.filter != nil || refusesSockets else { return }
+        var filters: [[UInt64]] = []
+        // Before the profile's, which need not allow another filter.
+        if refusesSockets || restrictsPorts {
+            do throws(SeccompError) {
+                let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
+                filters.append(filter.words)
+            } catch { throw .socketFilter(error) }
+        }
+        if let filter = profile.filter { filters.append(filter.words) }
+        guard !filters.isEmpty || isObserved else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .seccompNeedsNoNewPrivileges
         }
-        // Before the profile's, which need not allow another filter.
-        if refusesSockets {
-            do throws(SeccompError) {
-                steps.append(.seccomp(filter: try SeccompFilter.localSocketsOnly().words))
-            } catch { throw .socketFilter(error) }
+        if isObserved, let socket = context.observerSocket {
+            let orders = ObserverOrders(
+                filters: filters,
+                refusesSockets: refusesSockets,
+                ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
+                keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
+            )
+            observation = orders
+            steps.append(.observe(filter: orders.variant, socket: socket))
+        } else {
+            steps += filters.map { .seccomp(filter: $0) }
         }
-        if let filter = profile.filter { steps.append(.seccomp(filter: filter.words)) }
+    }
+
+    /// Whether somebody asks for what is refused, and something is.
+    private var isObserved: Bool {
+        guard context.observerSocket != nil else { return false }
+        return profile.filter != nil || ruleset != nil || profile.network.sockets == .local
+            || profile.capabilities != .all
+    }
+
+    /// Whether a process without capabilities could not look into the command.
+    private var isOpaque: Bool {
+        context.account != nil || context.userNamespace != nil || profile.isUndumpable || profile.isShielded
+            || profile.capabilities != .only(CapabilitySet())
     }
 }
 
 /// `LANDLOCK_ACCESS_…` and `LANDLOCK_SCOPE_…` of linux/landlock.h, ABI 7.
 enum LandlockAccess {
-    private static let executeFile: UInt64 = 1 << 0
-    private static let writeFile: UInt64 = 1 << 1
-    private static let readFile: UInt64 = 1 << 2
-    private static let readDirectory: UInt64 = 1 << 3
+    static let executeFile: UInt64 = 1 << 0
+    static let writeFile: UInt64 = 1 << 1
+    static let readFile: UInt64 = 1 << 2
+    static let readDirectory: UInt64 = 1 << 3
+    static let removeDirectory: UInt64 = 1 << 4
+    static let removeFile: UInt64 = 1 << 5
+    static let makeDirectory: UInt64 = 1 << 7
+    static let makeRegularFile: UInt64 = 1 << 8
+    static let makeSocket: UInt64 = 1 << 9
+    static let makePipe: UInt64 = 1 << 10
+    static let makeSymbolicLink: UInt64 = 1 << 12
     /// REMOVE_DIR, REMOVE_FILE and all of MAKE_….
     private static let changeDirectories: UInt64 = 0b1_1111_1111 << 4
     /// ABI 2; without it a file cannot be renamed or linked into another directory.
-    private static let refer: UInt64 = 1 << 13
+    static let refer: UInt64 = 1 << 13
     /// ABI 3.
-    private static let truncate: UInt64 = 1 << 14
+    static let truncate: UInt64 = 1 << 14
 
     static let makeBlockDevice: UInt64 = 1 << 11
     static let read = readFile | readDirectory

@@ -13,14 +13,16 @@ package struct SeccompCompiler {
 
     /// Compiles `rules` for `architecture`.
     ///
+    /// - Parameter needed: calls that must be allowed without conditions.
     /// - Throws: ``SeccompError``; nothing is weakened to make rules fit.
     package static func compile(
         _ rules: SeccompRules,
-        for architecture: Architecture
+        for architecture: Architecture,
+        needing needed: [String] = essentialCalls
     ) throws(SeccompError) -> SeccompFilter {
         let calls = rules.calls.sorted { $0.number < $1.number }
         try check(calls)
-        for name in essentialCalls {
+        for name in needed {
             guard case .number(let number) = SystemCallName.resolve(name, for: architecture),
                 case .answer(let answer) = rules.rule(for: number), answer.permitsCall
             else { throw .essentialCallRefused(name: name) }

@@ -26,6 +26,17 @@ package enum SystemCallName {
         return number == -1 ? .unknown : .absent
     }
 
+    /// The name of a call of `architecture`; nil for a number without.
+    package static func name(_ number: UInt32, for architecture: Architecture) -> String? {
+        guard number < Architecture.x32Bit else { return nil }
+        // Safety: libseccomp returns nil or a string that it allocated for the caller to free.
+        if let name = unsafe seccomp_syscall_resolve_num_arch(architecture.seccompToken, CInt(number)) {
+            defer { unsafe free(name) }
+            return unsafe String(cString: name)
+        }
+        return newer.first { $0.number == number && $0.architectures.contains(architecture) }?.name
+    }
+
     /// The names of every call known on one architecture at least, sorted.
     package static var all: [String] {
         var names = Set(newer.map(\.name))

@@ -2,6 +2,7 @@
 // command:
 //
 //     --exit-code        flag bit 0
+//     --explain-kill     flag bit 1
 //     --grace N          milliseconds
 //     --await-exit       become the supervisor only once the child has ended
 //     --hold FD          become the supervisor only once FD is at its end
@@ -13,6 +14,7 @@ import Glibc
 struct Options {
     var flags = 0
     var grace = "5000"
+    var observer = "0"
     var awaitsExit = false
     var hold: CInt?
     var command: [String] = []
@@ -22,6 +24,7 @@ struct Options {
         while let option = rest.popFirst() {
             switch option {
             case "--exit-code": flags |= Int(LAUNCH_SUPERVISOR_EXIT_CODE)
+            case "--explain-kill": flags |= Int(LAUNCH_SUPERVISOR_EXPLAIN_KILL)
             case "--grace": grace = rest.popFirst() ?? ""
             case "--await-exit": awaitsExit = true
             case "--hold": hold = rest.popFirst().flatMap { CInt($0) }
@@ -111,7 +114,7 @@ if file < 0 {
 }
 let arguments = unsafe vector([
     LAUNCH_SUPERVISOR_NAME, String(child), String(descriptor), String(options.flags), options.grace,
-    options.command.first ?? "",
+    options.observer, options.command.first ?? "",
 ])
 let nothing = unsafe vector([])
 let empty = unsafe strdup("")

@@ -6,8 +6,10 @@ package struct JSONWriter {
     /// Whether the next value or key is the first of its array or object.
     private var isFirst = true
 
-    /// A writer of nothing yet.
-    package init() {}
+    private let isOneLine: Bool
+
+    /// A writer of nothing yet; with `isOneLine` of a text without line breaks (JSON lines).
+    package init(isOneLine: Bool = false) { self.isOneLine = isOneLine }
 
     /// An object of the members that `body` writes.
     package mutating func object(_ body: (inout JSONWriter) -> Void) { container("{", "}", body) }
@@ -34,6 +36,9 @@ package struct JSONWriter {
 
     /// A number, or null.
     package mutating func value(_ value: Int?) { text += value.map { String($0) } ?? "null" }
+
+    /// `true` or `false`.
+    package mutating func value(_ value: Bool) { text += value ? "true" : "false" }
 
     /// A member of an object: a string or null.
     package mutating func member(_ name: String, _ value: String?) {
@@ -65,6 +70,7 @@ package struct JSONWriter {
     }
 
     private mutating func newLine() {
+        if isOneLine { return }
         text += "\n"
         text += String(repeating: "  ", count: depth)
     }

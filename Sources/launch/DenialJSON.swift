@@ -1,0 +1,34 @@
+internal import JSONText
+internal import Isolation
+
+/// One denial of `--denials`, as one line of JSON.
+struct DenialJSON {
+    private let entry: DenialReport.Entry
+
+    init(_ entry: DenialReport.Entry) { self.entry = entry }
+
+    var line: String {
+        let denial = entry.denial
+        var writer = JSONWriter(isOneLine: true)
+        writer.object { writer in
+            writer.member("call", denial.call)
+            writer.member("object", denial.object)
+            writer.member("answer", Diagnostics.name(denial.answer))
+            // A prediction is drawn from the path or address as it was when the call was made.
+            writer.member("certainty", Self.certainty(denial.answer))
+            writer.member("by", denial.by)
+            writer.member("reason", denial.reason)
+            writer.member("capability", denial.capability)
+            writer.key("allow")
+            writer.array(denial.remedies) { writer, line in writer.value(line.text) }
+            writer.member("program", entry.program)
+            writer.member("count", entry.count)
+        }
+        return writer.text
+    }
+
+    private static func certainty(_ answer: Denial.Answer) -> String {
+        if case .expected = answer { return "predicted" }
+        return "answered"
+    }
+}

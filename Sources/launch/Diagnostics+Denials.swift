@@ -1,0 +1,56 @@
+internal import Isolation
+internal import LinuxSystem
+
+/// The sentences of `--report-denials`.
+extension Diagnostics {
+    static func observerNotConfined(_ error: SystemError) -> Message {
+        Message("the observer of denials could not confine itself: \(words(error))")
+    }
+
+    /// Everything refused, each once, and the lines of a profile that would allow all of it.
+    static func denials(_ report: DenialReport) -> Message {
+        var what = report.entries.filter { !$0.denial.isAbsence }.map(sentence)
+        let absent = report.entries.filter(\.denial.isAbsence).map { $0.denial.call + times($0.count) }
+        if !absent.isEmpty {
+            what.append(
+                "answered with ENOSYS, from which programs fall back: \(absent.joined(separator: "; "))"
+            )
+        }
+        if report.omitted > 0 { what.append("and \(report.omitted) others, not listed") }
+        let remedies = report.remedies
+        let hints = remedies.isEmpty ? [] : ["to allow all of it, in a profile or [isolation]:"] + remedies
+        return Message(what, hints: hints, level: .denied)
+    }
+
+    private static func sentence(_ entry: DenialReport.Entry) -> String {
+        let denial = entry.denial
+        let subject = [denial.call, denial.object].compactMap { $0 }.joined(separator: " ")
+        var text = subject
+        switch denial.answer {
+        case .error: text += " refused with \(name(denial.answer)) by \(denial.by)"
+        case .killed: text += " killed the process (SIGSYS), by \(denial.by)"
+        case .logged: text += " logged by \(denial.by)"
+        case .expected where denial.capability == nil: text += " not allowed by \(denial.by)"
+        case .expected: break
+        }
+        if let reason = denial.reason { text += " (\(reason))" }
+        if let capability = denial.capability {
+            text +=
+                text == subject
+                ? " needs \(capability), which the command does not have" : "; it needs \(capability) too"
+        }
+        text += times(entry.count)
+        return entry.program.map { "\(text), by \($0)" } ?? text
+    }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "" : ", \(count) times" }
+
+    /// The error's name, or what else happened.
+    static func name(_ answer: Denial.Answer) -> String {
+        switch answer {
+        case .error(let number), .expected(let number): ErrorName.name(number) ?? "error \(number)"
+        case .killed: "SIGSYS"
+        case .logged: "logged"
+        }
+    }
+}
