@@ -10,7 +10,8 @@ private func layer(_ text: String) throws -> SeccompLayer {
     return try #require(try ProfileDocument.parse(bytes.span).seccomp)
 }
 
-private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String = "node") throws -> FilterKey {
+private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String = "node") throws -> FilterKey
+{
     var builder = FilterKeyBuilder(SeccompMachine())
     builder.add(builtin: builtin)
     builder.add(try layer(text))
@@ -63,10 +64,10 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
     }
 
     @Test func `is ignored where the directory is writable by others, a link, or not a directory`() throws {
-        try expectIgnored { _ in chmod(cache.path, 0o770) }
-        chmod(cache.path, 0o700)
-        try expectIgnored { _ in chmod(cache.path, 0o702) }
-        chmod(cache.path, 0o700)
+        try expectIgnored { _ in unsafe chmod(cache.path, 0o770) }
+        unsafe chmod(cache.path, 0o700)
+        try expectIgnored { _ in unsafe chmod(cache.path, 0o702) }
+        unsafe chmod(cache.path, 0o700)
         try expectIgnored { _ in
             try FileManager.default.moveItem(atPath: cache.path, toPath: cache.path + "2")
             try FileManager.default.createSymbolicLink(
@@ -80,25 +81,25 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
     }
 
     @Test func `is ignored where a file is a link, has two names, or others may read or write it`() throws {
-        for mode in [0o644, 0o620, 0o602] as [mode_t] { try expectIgnored { chmod($0, mode) } }
+        for mode in [0o644, 0o620, 0o602] as [mode_t] { try expectIgnored { unsafe chmod($0, mode) } }
         try expectIgnored { path in
             try FileManager.default.moveItem(atPath: path, toPath: path + "2")
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path + "2")
         }
         try FileManager.default.removeItem(atPath: cache.path)
-        try expectIgnored { path in link(path, path + "2") }
+        try expectIgnored { path in unsafe link(path, path + "2") }
         try FileManager.default.removeItem(atPath: cache.path)
         try expectIgnored { path in
             try FileManager.default.removeItem(atPath: path)
-            mkfifo(path, 0o600)
+            unsafe mkfifo(path, 0o600)
         }
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
     func `is ignored where it is somebody else's`() throws {
-        try expectIgnored { chown($0, 65534, 65534) }
+        try expectIgnored { unsafe chown($0, 65534, 65534) }
         try FileManager.default.removeItem(atPath: cache.path)
-        try expectIgnored { _ in chown(cache.path, 65534, 65534) }
+        try expectIgnored { _ in unsafe chown(cache.path, 65534, 65534) }
     }
 
     @Test func `is ignored when it was cut short or a single bit is wrong`() throws {
@@ -164,7 +165,8 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
             "seccomp = {}", "seccomp.unknown = \"EPERM\"", group, group.replacing("deny", with: "allow"),
             group.replacing("\"a\"", with: "\"b\"").replacing("deny.a", with: "deny.b"),
             group.replacing("read", with: "open"), group + "\nanswer = \"EIO\"", group + "\ngroups = [\"b\"]",
-            group.replacing("[\"read\"]", with: "[\"...\", \"read\"]"), "[seccomp.deny.a]\nreason = \"r\"", rule,
+            group.replacing("[\"read\"]", with: "[\"...\", \"read\"]"), "[seccomp.deny.a]\nreason = \"r\"",
+            rule,
             rule + "\nwidth = 64", rule + "\nmask = 3", rule + "\notherwise = \"EIO\"",
             rule.replacing("equals", with: "at_most"), rule.replacing("argument = 0", with: "argument = 2"),
             rule.replacing("equals = 1", with: "one_of = [1, 2]"), "seccomp = \"oci:x\"",
