@@ -130,7 +130,7 @@ import Testing
         (.unknownKey, "the key is not known and has no effect"),
         (.unknownCall(name: "opne"), "the system call \"opne\" is not known; the rule has no effect"),
         (.unknownCapability(name: "CAP_X"), "the capability \"CAP_X\" is not known"),
-        (.unknownFlag(name: "F"), "the flag \"F\" is not known and has no effect"),
+        (.unknownFlag(name: "F"), "the flag \"F\" has no effect here"),
         (.shadowed(call: "read"), "another rule decides about read whatever its arguments"),
     ]
 
