@@ -162,7 +162,13 @@ package struct Planned: ~Copyable {
                 initial: initial
             )
             let canBeKilled = observer == 0 && isolation.hasFilter
-            return Started(launch: launch, child: child, own: own, observer: observer, canBeKilled: canBeKilled)
+            return Started(
+                launch: launch,
+                child: child,
+                own: own,
+                observer: observer,
+                canBeKilled: canBeKilled
+            )
         } catch {
             if observer > 0 { ObserverProcess.end(observer) }
             throw LaunchError(error, plan: isolation, command: launch.command.name, path: path)

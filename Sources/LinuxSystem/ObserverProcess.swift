@@ -46,7 +46,7 @@ package enum ObserverProcess {
         let words = [name, String(socket.rawValue), String(orders.rawValue), String(output.rawValue)]
         // Safety: the vector and its strings outlive the call, and are freed behind it.
         var vector = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe word in unsafe vector { unsafe free(word) } }
+        defer { unsafe vector.forEach { unsafe free($0) } }
         var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
         var report = linux_child_report()
         let memory = unsafe StepMemory(steps, initial: nil)
@@ -80,6 +80,9 @@ package enum ObserverProcess {
         retireInheritedDescriptor(0)
         retireInheritedDescriptor(1)
         _ = try checkedKernel("prctl(PR_SET_DUMPABLE)", linux_set_undumpable())
+        // Executed through /proc, it would be called "exe".
+        // Safety: Swift passes a NUL-terminated copy of the name for the duration of the call.
+        _ = try checkedKernel("prctl(PR_SET_NAME)", unsafe linux_name_process(name))
         _ = try checkedKernel("capset", linux_keep_capabilities(kept))
         // Its directory would keep a file system from being unmounted.
         // Safety: a literal.

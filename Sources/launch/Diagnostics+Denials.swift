@@ -12,7 +12,9 @@ extension Diagnostics {
         var what = report.entries.filter { !$0.denial.isAbsence }.map(sentence)
         let absent = report.entries.filter(\.denial.isAbsence).map { $0.denial.call + times($0.count) }
         if !absent.isEmpty {
-            what.append("answered with ENOSYS, from which programs fall back: \(absent.joined(separator: "; "))")
+            what.append(
+                "answered with ENOSYS, from which programs fall back: \(absent.joined(separator: "; "))"
+            )
         }
         if report.omitted > 0 { what.append("and \(report.omitted) others, not listed") }
         let remedies = report.remedies

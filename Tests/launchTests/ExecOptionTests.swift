@@ -25,6 +25,7 @@ import Testing
         ["--skip-audit", "--warn-only", "--pristine", "-v"], ["--verbose"], ["--profile", "none"],
         ["--identity=fd:3"], ["--deliver", "memfd"], ["--deliver=env"], ["--only", "A"],
         ["--only", "A", "B", "--strict"], ["--only", "A", "--only", "B"], ["--keep-fd", "3", "--keep-fd=4"],
+        ["--report-denials"], ["--denials", "x"], ["--denials=fd:3", "--report-denials"],
         ["--signal-exit", "code"], ["--signal-exit=code"], ["--config", ""],
         ["exec", "--profile", "a", "--profile", "b"],
     ]) func `are understood without the argument parser, which agrees`(_ words: [String]) throws {

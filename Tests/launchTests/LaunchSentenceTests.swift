@@ -44,6 +44,12 @@ import Testing
             "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
             hint: "no_new_privs = true in the profile"
         )
+        expect(.denials(path: "x.jsonl", notPermitted), "cannot write denials to x.jsonl: Permission denied")
+        expect(
+            .observer(SystemError(call: "clone", errno: 12)),
+            "the observer of denials cannot be started: clone: Cannot allocate memory",
+            hint: "it needs /proc and Linux 5.5; without --report-denials nothing is observed"
+        )
         expect(.descriptorNotOpen(7), "descriptor 7 is to pass to the command but is not open")
         expect(.identityKept(3), "descriptor 3 holds the identity, which never passes to the command")
         #expect(
@@ -191,7 +197,7 @@ import Testing
             "cannot start the command: clone: Resource temporarily unavailable"
         )
         expect(
-            .step(step, SystemError(call: step.title, errno: 22)),
+            .step(step, path: nil, SystemError(call: step.title, errno: 22)),
             "the command was not started: no_new_privs: Invalid argument",
             hint: "launch explain -- … prints every step and why it is there"
         )
@@ -292,7 +298,7 @@ import Testing
             .unknownSecret(name: "x", manifest: nil), .identityVariable(name: "x"),
             .identity(.notFound(tried: [])), .secret(name: "x", .missing), .memory(.initialisationFailed),
             .profile(name: "x", .notRegularFile), .delivery(.containsNUL(name: "x")),
-            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere), .step(step, notThere),
+            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere), .step(step, path: nil, notThere),
             .killed(step, signal: 9), .supervisor(notThere), .interrupted(signal: 15),
         ]
         for error in errors { #expect(status(error) == 125, "\(error)") }

@@ -71,7 +71,9 @@ struct FileJudge {
     /// A socket made at a path.
     mutating func judgeSocket(_ path: String, _ process: ObservedProcess) -> Missing? {
         prepare(process)
-        guard let path = absolute(path, -100, process), let parent = parent(of: path, process) else { return nil }
+        guard let path = absolute(path, -100, process), let parent = parent(of: path, process) else {
+            return nil
+        }
         return missing(LandlockAccess.makeSocket, parent.directory, as: parent.path)
     }
 

@@ -51,32 +51,33 @@ enum ObservedCall: Equatable {
     }
 
     /// Every call that is looked at, by name.
-    static let all: [(name: String, call: ObservedCall)] = [
-        ("open", .open(Path(0), flags: 1)), ("openat", .open(Path(1, in: 0), flags: 2)),
-        ("openat2", .openHow(Path(1, in: 0), how: 2)), ("creat", .create(Path(0))),
-        ("execve", .execute(Path(0), flags: nil)), ("execveat", .execute(Path(1, in: 0), flags: 4)),
-        ("unlink", .remove(Path(0), flags: nil)), ("unlinkat", .remove(Path(1, in: 0), flags: 2)),
-        ("rmdir", .removeDirectory(Path(0))),
-        ("mkdir", .make(Path(0), LandlockAccess.makeDirectory)),
-        ("mkdirat", .make(Path(1, in: 0), LandlockAccess.makeDirectory)),
-        ("symlink", .make(Path(1), LandlockAccess.makeSymbolicLink)),
-        ("symlinkat", .make(Path(2, in: 1), LandlockAccess.makeSymbolicLink)),
-        ("mknod", .makeNode(Path(0), mode: 1)), ("mknodat", .makeNode(Path(1, in: 0), mode: 2)),
-        ("rename", .move(Path(0), Path(1), keepsOld: false)),
-        ("renameat", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: false)),
-        ("renameat2", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: false)),
-        ("link", .move(Path(0), Path(1), keepsOld: true)),
-        ("linkat", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: true)),
-        ("truncate", .truncate(Path(0))), ("connect", .connect), ("bind", .bind),
-        ("kill", .signal), ("rt_sigqueueinfo", .signal), ("pidfd_send_signal", .signalDescriptor),
-        ("socket", .openSocket),
-        ("setuid", .changesIdentity(field: "Uid", arguments: 1, "CAP_SETUID")),
-        ("setreuid", .changesIdentity(field: "Uid", arguments: 2, "CAP_SETUID")),
-        ("setresuid", .changesIdentity(field: "Uid", arguments: 3, "CAP_SETUID")),
-        ("setgid", .changesIdentity(field: "Gid", arguments: 1, "CAP_SETGID")),
-        ("setregid", .changesIdentity(field: "Gid", arguments: 2, "CAP_SETGID")),
-        ("setresgid", .changesIdentity(field: "Gid", arguments: 3, "CAP_SETGID")),
-    ] + privileged.map { ($0.key, .needs($0.value)) }.sorted { $0.0 < $1.0 }
+    static let all: [(name: String, call: ObservedCall)] =
+        [
+            ("open", .open(Path(0), flags: 1)), ("openat", .open(Path(1, in: 0), flags: 2)),
+            ("openat2", .openHow(Path(1, in: 0), how: 2)), ("creat", .create(Path(0))),
+            ("execve", .execute(Path(0), flags: nil)), ("execveat", .execute(Path(1, in: 0), flags: 4)),
+            ("unlink", .remove(Path(0), flags: nil)), ("unlinkat", .remove(Path(1, in: 0), flags: 2)),
+            ("rmdir", .removeDirectory(Path(0))),
+            ("mkdir", .make(Path(0), LandlockAccess.makeDirectory)),
+            ("mkdirat", .make(Path(1, in: 0), LandlockAccess.makeDirectory)),
+            ("symlink", .make(Path(1), LandlockAccess.makeSymbolicLink)),
+            ("symlinkat", .make(Path(2, in: 1), LandlockAccess.makeSymbolicLink)),
+            ("mknod", .makeNode(Path(0), mode: 1)), ("mknodat", .makeNode(Path(1, in: 0), mode: 2)),
+            ("rename", .move(Path(0), Path(1), keepsOld: false)),
+            ("renameat", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: false)),
+            ("renameat2", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: false)),
+            ("link", .move(Path(0), Path(1), keepsOld: true)),
+            ("linkat", .move(Path(1, in: 0), Path(3, in: 2), keepsOld: true)),
+            ("truncate", .truncate(Path(0))), ("connect", .connect), ("bind", .bind),
+            ("kill", .signal), ("rt_sigqueueinfo", .signal), ("pidfd_send_signal", .signalDescriptor),
+            ("socket", .openSocket),
+            ("setuid", .changesIdentity(field: "Uid", arguments: 1, "CAP_SETUID")),
+            ("setreuid", .changesIdentity(field: "Uid", arguments: 2, "CAP_SETUID")),
+            ("setresuid", .changesIdentity(field: "Uid", arguments: 3, "CAP_SETUID")),
+            ("setgid", .changesIdentity(field: "Gid", arguments: 1, "CAP_SETGID")),
+            ("setregid", .changesIdentity(field: "Gid", arguments: 2, "CAP_SETGID")),
+            ("setresgid", .changesIdentity(field: "Gid", arguments: 3, "CAP_SETGID")),
+        ] + privileged.map { ($0.key, .needs($0.value)) }.sorted { $0.0 < $1.0 }
 
     /// Calls that nobody makes without the capability, whatever their arguments (capabilities(7)).
     static let privileged: [String: String] = [

@@ -63,8 +63,9 @@ package struct Observer {
         _ answer: Denial.Answer,
         _ filter: Int?
     ) -> Denial {
-        guard call.architecture == Architecture.native.auditNumber, call.number & Architecture.x32Bit == 0
-            || call.number == .max
+        guard call.architecture == Architecture.native.auditNumber,
+            call.number & Architecture.x32Bit == 0
+                || call.number == .max
         else {
             return Denial(
                 call: "call \(call.number & ~Architecture.x32Bit)",
@@ -116,7 +117,8 @@ package struct Observer {
         return files.judgeStart(orders.executable, like: own).map { denial("execve", $0) }
     }
 
-    private mutating func observedDenial(_ call: SeccompListener.Call, _ process: ObservedProcess) -> Denial? {
+    private mutating func observedDenial(_ call: SeccompListener.Call, _ process: ObservedProcess) -> Denial?
+    {
         guard call.architecture == Architecture.native.auditNumber, let observed = observed[call.number],
             let name = SystemCallName.name(call.number, for: .native)
         else { return nil }
@@ -148,7 +150,8 @@ package struct Observer {
     ) -> Denial {
         // The rule is opened by the process that becomes the command: that one's /proc/self is the same.
         let own = "/proc/\(command)/"
-        let path = missing.path.hasPrefix(own) ? "/proc/self/" + missing.path.dropFirst(own.count) : missing.path
+        let path =
+            missing.path.hasPrefix(own) ? "/proc/self/" + missing.path.dropFirst(own.count) : missing.path
         return Denial(
             call: call,
             object: missing.object,
@@ -164,7 +167,8 @@ package struct Observer {
         _ call: SeccompListener.Call,
         _ process: ObservedProcess
     ) -> Denial? {
-        guard let address = SocketAddress(at: call.arguments[1], length: call.arguments[2], of: process) else {
+        guard let address = SocketAddress(at: call.arguments[1], length: call.arguments[2], of: process)
+        else {
             return nil
         }
         switch address {
@@ -173,7 +177,8 @@ package struct Observer {
             return files.judgeSocket(path, process).map { denial(name, $0) }
         case .abstract(let socket):
             if binds { scope.note(bound: socket); return nil }
-            guard orders.ruleset.scope & LandlockAccess.abstractSocketScope != 0, scope.isForeign(socket) else {
+            guard orders.ruleset.scope & LandlockAccess.abstractSocketScope != 0, scope.isForeign(socket)
+            else {
                 return nil
             }
             return Denial(
