@@ -66,6 +66,19 @@ import Testing
         end(running)
     }
 
+    @Test(.enabled(if: Programs.has(getuid() == 0, else: "looking into another process needs root")))
+    func `with something to say it keeps stderr, and nothing else`() {
+        let running = RunningProcess.harness("--explain-kill", Programs.probe, "report")
+        _ = running.words(after: "ready")
+        running.send(SIGUSR1)
+        #expect(running.words(after: "signal").count == 5)
+        let look = RunningProcess("/bin/sh", ["sh", "-c", "ls /proc/$0/fd", "\(running.process)"])
+        let numbers = look.rest()
+        #expect(numbers.count == 3)
+        #expect(numbers.contains("2") && !numbers.contains("0") && !numbers.contains("1"))
+        end(running)
+    }
+
     @Test func `is not undone by kill -9 - the child dies too`() {
         let (running, child) = supervisor()
         running.send(SIGKILL)
