@@ -26,6 +26,8 @@ build: build-packages
 	$(SWIFT) build $(STATIC) --product launch
 	mkdir -p build
 	strip -o build/launch .build/release/launch
+	build/launch help --man >build/launch.1
+	for shell in bash zsh fish; do build/launch --generate-completion-script $$shell >build/launch.$$shell || exit; done
 	@ls -l build/launch
 
 # Not a dependency of `build`: `sudo make install` must not build as root.
@@ -37,7 +39,10 @@ demo: build demo-packages
 
 test: build test-packages lint
 	$(SWIFT) build --explicit-target-dependency-import-check error --build-tests
-	LAUNCH_BINARY=$(CURDIR)/build/launch $(SWIFT) test --skip-build
+	@LAUNCH_BINARY=$(CURDIR)/build/launch $(SWIFT) test --skip-build >.build/test.log 2>&1 \
+		&& tail -n 1 .build/test.log \
+		|| { cat .build/test.log; echo; echo 'what failed:'; grep -a -A 20 'recorded an issue' .build/test.log; \
+			grep -a 'Test run with' .build/test.log; exit 1; }
 
 bench: build test-packages
 	Benchmarks/run build/launch
@@ -53,8 +58,14 @@ profiles: build-packages
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 install: build/launch
 	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
+	install -D -m 0644 build/launch.1 $(SHARE)/man/man1/launch.1
+	install -D -m 0644 build/launch.bash $(SHARE)/bash-completion/completions/launch
+	install -D -m 0644 build/launch.zsh $(SHARE)/zsh/site-functions/_launch
+	install -D -m 0644 build/launch.fish $(SHARE)/fish/vendor_completions.d/launch.fish
 
 clean:
 	rm -rf build .build

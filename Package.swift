@@ -38,10 +38,6 @@ func system(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
     name: "launch",
     products: [.executable(name: "launch", targets: ["launch"])],
-    dependencies: [
-        // Help, completions and exact messages for every verb but the hot path of a launch.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
     targets: [
         // libsodium: X25519, ChaCha20-Poly1305, locked and guarded memory (named by the project).
         system("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
@@ -59,10 +55,12 @@ let package = Package(
         module("TOML", "CToml"),
         module("Manifest", "TOML"),
         module("ManifestEditing", "TOML"),
-        module("Audit", "Manifest", "TOML"),
+        module("JSONText"),
+        module("Audit", "JSONText", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CSeccomp", "LinuxSystem", "TOML"),
+        module("Isolation", "CSeccomp", "JSONText", "LinuxSystem", "TOML"),
+        module("Doctor", "LinuxSystem"),
         module(
             "Launching",
             "Age",
@@ -86,6 +84,8 @@ let package = Package(
             "TOML"
         ),
 
+        module("CommandSyntax"),
+
         // The ELF entry and the supervisor run before libc: optimised and uninstrumented in every configuration.
         .target(
             name: "CEntry",
@@ -100,9 +100,9 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "Delivery", "Isolation", "Launching", "LinuxSystem", "Manifest",
-                "ManifestEditing", "Sealing", "SecretMemory", "SecretSources", "Supervisor", "TOML",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Age", "Audit", "CEntry", "CommandSyntax", "Delivery", "Doctor", "Isolation", "JSONText",
+                "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
+                "SecretSources", "Supervisor", "TOML",
             ],
             swiftSettings: strict,
             linkerSettings: twoImages
@@ -150,7 +150,9 @@ let package = Package(
             of: "launch",
             "Age",
             "Audit",
+            "CommandSyntax",
             "Delivery",
+            "Doctor",
             "Isolation",
             "Launching",
             "LinuxSystem",
@@ -159,10 +161,11 @@ let package = Package(
             "Sealing",
             "SecretMemory",
             "SecretSources",
-            "TOML",
-            .product(name: "ArgumentParser", package: "swift-argument-parser")
+            "TOML"
         ),
+        tests(of: "CommandSyntax"),
         tests(of: "Age", "CSodium", "SecretMemory"),
+        tests(of: "Doctor", "LinuxSystem"),
         tests(of: "TOML"),
         tests(of: "Manifest", "TOML"),
         tests(of: "Audit", "Manifest", "TOML"),

@@ -24,20 +24,65 @@
 #define TO_EMPTY_PATH 0x40U       // MOVE_MOUNT_T_EMPTY_PATH
 #define READ_ONLY 1ULL            // MOUNT_ATTR_RDONLY
 
+static long absent(int optional) { return optional && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1; }
+
 struct mount_attributes {
     uint64_t set, clear, propagation, user_namespace;
 };
 
-static long absent(int optional) { return optional && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1; }
-
-long child_bind(const char *path, int optional) {
-    return mount(path, path, NULL, MS_BIND | MS_REC, NULL) == 0 ? 0 : absent(optional);
+static long set_read_only(const char *path) {
+    struct mount_attributes attributes = {.set = READ_ONLY};
+    return syscall(SYS_mount_setattr, AT_FDCWD, path, RECURSIVE, &attributes, sizeof attributes);
 }
 
-long child_set_read_only(const char *path, int read_only, int optional) {
-    struct mount_attributes attributes = {.set = read_only ? READ_ONLY : 0, .clear = read_only ? 0 : READ_ONLY};
-    long result = syscall(SYS_mount_setattr, AT_FDCWD, path, RECURSIVE, &attributes, sizeof attributes);
-    return result == 0 ? 0 : absent(optional);
+// The writable trees are copied while they are as they were and put back when all is read-only: clearing the flag
+// there would also make writable what was read-only before, such as a volume mounted below.
+static long put_back(const struct linux_paths *writable, const int *trees) {
+    long result = set_read_only("/");
+    for (uint32_t i = 0; i < writable->count && result == 0; i++)
+        if (trees[i] >= 0)
+            result = syscall(SYS_move_mount, trees[i], "", AT_FDCWD, writable->paths[i], FROM_EMPTY_PATH);
+    return result;
+}
+
+long child_make_root_read_only(const struct linux_paths *writable) {
+    enum { MOST = 4096 };
+    int trees[MOST];
+    if (writable->count > MOST) { errno = E2BIG; return -1; }
+    long result = 0;
+    uint32_t opened = 0;
+    for (; opened < writable->count && result == 0; opened++) {
+        trees[opened] = (int)syscall(SYS_open_tree, AT_FDCWD, writable->paths[opened],
+                                     CLONE_TREE | O_CLOEXEC | RECURSIVE);
+        if (trees[opened] < 0) result = absent((int)writable->optional);
+    }
+    if (result == 0) result = put_back(writable, trees);
+    int error = errno;
+    for (uint32_t i = 0; i < opened; i++)
+        if (trees[i] >= 0) close(trees[i]);
+    errno = error;
+    return result;
+}
+
+// What below /proc is the machine's, not a process's: user id 0 may write it without any capability, and one write to
+// core_pattern runs a program as root outside.
+static long protect_settings(void) {
+    static const char *const settings[] = {
+        "/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/acpi", "/proc/scsi",
+    };
+    for (unsigned i = 0; i < sizeof settings / sizeof *settings; i++) {
+        if (mount(settings[i], settings[i], NULL, MS_BIND | MS_REC, NULL) != 0) {
+            if (absent(1) == 0) continue;
+            return -1;
+        }
+        if (set_read_only(settings[i]) != 0) return -1;
+    }
+    return 0;
+}
+
+long child_mount_proc(void) {
+    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2") != 0) return -1;
+    return protect_settings();
 }
 
 long child_mount_tmpfs(const char *path, mode_t mode, int optional) {

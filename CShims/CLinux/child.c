@@ -89,11 +89,10 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_JOIN_USER_NAMESPACE: return setns((int)step->a, CLONE_NEWUSER);
     case LINUX_UNSHARE: return unshare((int)step->a);
     case LINUX_PRIVATE_MOUNTS: return mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL);
-    case LINUX_BIND: return child_bind(step->pointer, step->b != 0);
-    case LINUX_SET_READ_ONLY: return child_set_read_only(step->pointer, step->a != 0, step->b != 0);
+    case LINUX_READ_ONLY_ROOT: return child_make_root_read_only(step->pointer);
     case LINUX_MOUNT_TMPFS: return child_mount_tmpfs(step->pointer, (mode_t)step->a, step->b != 0);
     case LINUX_MOUNT_DEVICES: return child_mount_devices();
-    case LINUX_MOUNT_PROC: return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2");
+    case LINUX_MOUNT_PROC: return child_mount_proc();
     case LINUX_LOOPBACK_UP: return child_bring_loopback_up();
     case LINUX_SET_HOST_NAME: return sethostname(step->pointer, (size_t)step->a);
     case LINUX_SET_GROUPS: return syscall(SYS_setgroups, (size_t)step->a, step->pointer);
@@ -109,6 +108,7 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
     case LINUX_OBSERVE: return child_observe(step, child->stacks + child->stack_count * STACK_SIZE, child->report);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
+    case LINUX_START_TRACED: return linux_start_traced(step->a);
     default: errno = EINVAL; return -1;
     }
 }

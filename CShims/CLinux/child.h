@@ -6,8 +6,8 @@
 long child_set_capabilities(uint64_t permitted, uint64_t inheritable);
 long child_own_standard_streams(uid_t user, gid_t group);
 long child_set_oom_score(long score);
-long child_bind(const char *path, int optional);
-long child_set_read_only(const char *path, int read_only, int optional);
+long child_make_root_read_only(const struct linux_paths *writable);
+long child_mount_proc(void);
 long child_mount_tmpfs(const char *path, mode_t mode, int optional);
 long child_mount_devices(void);
 long child_bring_loopback_up(void);

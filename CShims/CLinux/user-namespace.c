@@ -15,10 +15,11 @@
 #include <unistd.h>
 
 // Never returns to the parent's code: it shares the parent's memory and is killed when the namespace is open.
-static int wait_to_be_killed(void *unused) {
-    (void)unused;
+static int wait_to_be_killed(void *parent) {
     syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    while (syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0) != 0) {}
+    // A parent that died before the call sends nothing any more.
+    while (syscall(SYS_getppid) == *(pid_t *)parent && syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0) != 0) {}
+    for (;;) syscall(SYS_exit_group, 0);
     return 0;
 }
 
@@ -65,7 +66,8 @@ int linux_user_namespace(const char *uid_map, const char *gid_map, int groups, c
     const size_t size = 16 * 1024;
     void *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) return -errno;
-    pid_t process = clone(wait_to_be_killed, (char *)stack + size, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
+    pid_t parent = getpid();
+    pid_t process = clone(wait_to_be_killed, (char *)stack + size, CLONE_VM | CLONE_NEWUSER | SIGCHLD, &parent);
     int result = -errno;
     if (process > 0) {
         result = open_mapped(process, uid_map, gid_map, groups, where);

@@ -1,3 +1,5 @@
+internal import JSONText
+
 extension AuditReport {
     /// envpkt's audit object, every field always there, null for what is absent, and a newline at the end.
     ///

@@ -47,6 +47,9 @@ package struct Launch {
             }
         }
         for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
+            throw .receipt("fd:\(number)", .failed(.notOpen))
+        }
         return kept
     }
 
@@ -63,9 +66,10 @@ package struct Launch {
             signalMask: signals.mask,
             ignoresChildSignal: signals.ignoresChildSignal,
             passing: passing,
-            landlockABI: LandlockRuleset.abi
+            landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
+        context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)

@@ -44,6 +44,12 @@ package enum LaunchError: Error {
     case killed(StepDescription, signal: Int32)
     /// execve itself failed.
     case notExecuted(command: String, path: String, SystemError)
+    /// What was to be done at the command's execve failed; the command did not begin.
+    case stop(ExecStopError)
+    /// The kernel says otherwise than the plan; the command did not begin.
+    case posture([PostureDifference])
+    /// The receipt could not be written, so the command did not begin.
+    case receipt(String, NewFile.ReplacementError)
     /// The supervisor could not take over, so the command was killed again.
     case supervisor(SystemError)
     /// A terminating signal arrived before the start: obey it.

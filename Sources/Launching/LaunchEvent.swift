@@ -17,5 +17,7 @@ package enum LaunchEvent {
     /// Neither sealed nor set, and not required.
     case absent(name: String)
     case profile(IsolationPlan)
+    /// The posture was read while the command ran already, and is not what the plan says.
+    case postureDiffers([PostureDifference])
     case starting(command: String, path: String)
 }

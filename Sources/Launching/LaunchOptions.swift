@@ -8,6 +8,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var profile: String?
     /// `--isolation`: keys of a profile in TOML, over everything else.
     package var isolation: [String] = []
+    /// `--receipt`: a file or `fd:N` that is told what the kernel says of the command's isolation.
+    package var receipt: String?
     /// `--identity`: a file or `fd:N`, instead of every customary place.
     package var identity: String?
     /// `--strict`: a degraded audit stops the launch too, and `--warn-only` counts for nothing.
@@ -40,7 +42,12 @@ package struct LaunchOptions: Equatable, Sendable {
     package var observesDenials: Bool { reportsDenials || denials != nil }
 
     /// The descriptor of `--identity fd:N`.
-    var identityDescriptor: Int32? {
-        identity.flatMap { $0.hasPrefix("fd:") ? Int32($0.dropFirst(3)) : nil }
+    var identityDescriptor: Int32? { Self.descriptor(identity) }
+
+    /// The descriptor of `--receipt fd:N`.
+    var receiptDescriptor: Int32? { Self.descriptor(receipt) }
+
+    private static func descriptor(_ place: String?) -> Int32? {
+        place.flatMap { $0.hasPrefix("fd:") ? Int32($0.dropFirst(3)) : nil }
     }
 }

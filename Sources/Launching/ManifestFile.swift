@@ -42,8 +42,12 @@ package struct ManifestFile {
         if let path = option ?? named {
             return try read(path, found: nil)
         }
-        guard let found = try discover() else { return nil }
-        return try read(found.path, found: found.status)
+        // Replaced between the look and the reading, as `launch seal` does it: look again.
+        for _ in 0..<100 {
+            guard let found = try discover() else { return nil }
+            if let file = try read(found.path, found: found.status) { return file }
+        }
+        throw .notFound
     }
 
     /// As ``locate(option:environment:)``, for verbs that have nothing to do without a manifest.
@@ -96,8 +100,9 @@ package struct ManifestFile {
         return status
     }
 
-    private static func read(_ path: String, found: FileStatus?) throws(ManifestFileError) -> ManifestFile {
-        let contents = try contents(of: path, found: found)
+    /// `nil` when the file is not the one that was found any more.
+    private static func read(_ path: String, found: FileStatus?) throws(ManifestFileError) -> ManifestFile? {
+        guard let contents = try contents(of: path, found: found) else { return nil }
         do throws(ManifestError) {
             return ManifestFile(
                 path: path,
@@ -107,16 +112,18 @@ package struct ManifestFile {
         } catch { throw .malformed(path: path, error) }
     }
 
-    private static func contents(of path: String, found: FileStatus?) throws(ManifestFileError) -> [UInt8] {
+    private static func contents(of path: String, found: FileStatus?) throws(ManifestFileError) -> [UInt8]? {
         let file: OpenedFile
         do throws(SystemError) { file = try OpenedFile(path) } catch { throw .unreadable(path: path, error) }
         let status = file.status
         guard status.kind == .regular else { throw .notRegularFile(path: path) }
         // What was looked at must be what is read, or a link put there meanwhile would lead elsewhere.
-        let isSame = found.map {
-            $0.kind == .symbolicLink || $0.device == status.device && $0.inode == status.inode
+        if let found, found.kind != .symbolicLink,
+            found.device != status.device || found.inode != status.inode
+        {
+            return nil
         }
-        if isSame == false || found != nil && !isTrusted(status) {
+        if found != nil && !isTrusted(status) {
             throw .untrusted(path: path, owner: status.owner, mode: status.mode)
         }
         let contents: [UInt8]

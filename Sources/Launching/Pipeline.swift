@@ -154,25 +154,25 @@ package struct Planned: ~Copyable {
         launch.observe(.starting(command: launch.command.name, path: path))
         let observer = try startObserver()
         let executable = Executable(path: path, arguments: launch.command)
+        let posture = launch.options.receipt == nil ? nil : Posture(of: ProcessDirectory())
+        var plan = isolation
+        let child: StartedChild
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
-            let child = try executable.start(
-                isolation.steps,
-                environment: delivery.environment,
-                initial: initial
-            )
-            let canBeKilled = observer == 0 && isolation.hasFilter
-            return Started(
-                launch: launch,
-                child: child,
-                own: own,
-                observer: observer,
-                canBeKilled: canBeKilled
-            )
+            child = try executable.start(&plan, environment: delivery.environment, initial: initial)
         } catch {
             if observer > 0 { ObserverProcess.end(observer) }
-            throw LaunchError(error, plan: isolation, command: launch.command.name, path: path)
+            throw LaunchError(error, plan: plan, command: launch.command.name, path: path)
         }
+        do throws(LaunchError) {
+            try StopAtExecve(launch, plan, own: posture).pass(child)
+        } catch {
+            child.kill()
+            if observer > 0 { ObserverProcess.end(observer) }
+            throw error
+        }
+        let canBeKilled = observer == 0 && plan.hasFilter
+        return Started(launch: launch, child: child, own: own, observer: observer, canBeKilled: canBeKilled)
     }
 
     /// Before the command, whose first call may need an answer; 0 where there is none.

@@ -1,5 +1,3 @@
-internal import CLinux
-
 /// One step between clone and execve, as the kernel is asked for it. Order and reasons are the planner's.
 package enum ChildStep: Equatable, Sendable {
     case dieWithParent(signal: CInt)
@@ -14,15 +12,15 @@ package enum ChildStep: Equatable, Sendable {
     case startInit
     /// No mount made from here on is seen outside (mount_namespaces(7)); those made outside still arrive.
     case privateMounts
-    /// A mount of its own for a path, whose flags can then differ from its surroundings'.
-    case bind(String, ifPresent: Bool)
-    /// Sets or clears MOUNT_ATTR_RDONLY on the mount at a path and all below it (mount_setattr(2), Linux 5.12).
-    case setReadOnly(String, Bool, ifPresent: Bool)
+    /// Every mount read-only (mount_setattr(2), Linux 5.12) but those at these paths and below, which stay as they are;
+    /// with `ifPresent` a path that does not exist is left out.
+    case readOnlyRoot(writable: [String], ifPresent: Bool)
     /// An empty tmpfs; with `ifPresent` a path that does not exist is left out.
     case mountTmpfs(String, mode: UInt32, ifPresent: Bool)
     /// A new /dev: null, zero, full, random, urandom, tty, a devpts of its own, shm.
     case mountDevices
-    /// A new /proc that shows only processes of this user and namespace (`hidepid=2`, proc(5)).
+    /// A new /proc that shows only processes of this user and namespace (`hidepid=2`, proc(5)), with /proc/sys and its
+    /// like read-only.
     case mountProc
     case bringLoopbackUp
     case setHostName(String)
@@ -57,6 +55,10 @@ package enum ChildStep: Equatable, Sendable {
     case landlock(LandlockRuleset)
     /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k).
     case seccomp(filter: [UInt64])
+    /// PTRACE_TRACEME, so that the command stops before its first instruction; every signal but SIGTRAP is blocked until
+    /// ``ExecStop`` gives the command `mask`. Should anything stop the child before execve, it is killed after `limit`
+    /// milliseconds, because its parent could not let it go on.
+    case startTraced(mask: SignalMask, limit: Int = 30_000)
     /// As `seccomp`, but its SECCOMP_RET_USER_NOTIF answers are given by whoever holds the other end of `socket`, to
     /// which the listener is sent (seccomp_unotify(2)).
     case observe(filter: [UInt64], socket: CInt)
@@ -101,7 +103,4 @@ package struct LandlockRuleset: Equatable, Sendable {
         self.scope = scope
         self.rules = rules
     }
-
-    /// The kernel's Landlock ABI; 0 where it has none or it is switched off.
-    package static var abi: Int { max(0, Int(linux_landlock_abi())) }
 }

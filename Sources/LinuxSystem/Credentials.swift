@@ -11,6 +11,8 @@ package struct Credentials: Equatable, Sendable {
     package let effectiveCapabilities: UInt64
     /// Bit n stands for capability n; what the effective set may hold at most.
     package let permittedCapabilities: UInt64
+    /// Bit n stands for capability n; what no program started from here on can have more of.
+    package let boundingCapabilities: UInt64
     /// The highest capability the running kernel knows, asked of the kernel itself (works without /proc).
     package let lastCapability: Int
 
@@ -19,12 +21,14 @@ package struct Credentials: Equatable, Sendable {
         processID: CInt,
         effectiveCapabilities: UInt64,
         permittedCapabilities: UInt64,
+        boundingCapabilities: UInt64 = ~0,
         lastCapability: Int
     ) {
         self.effectiveUser = effectiveUser
         self.processID = processID
         self.effectiveCapabilities = effectiveCapabilities
         self.permittedCapabilities = permittedCapabilities
+        self.boundingCapabilities = boundingCapabilities
         self.lastCapability = lastCapability
     }
 
@@ -35,27 +39,29 @@ package struct Credentials: Equatable, Sendable {
         var inheritable: UInt64 = 0
         // Safety: the three words outlive the call.
         _ = try checkedKernel("capget", unsafe linux_get_capabilities(&effective, &permitted, &inheritable))
-        let last = try lastCapability()
+        let (bounding, last) = try boundingSet()
         return Credentials(
             effectiveUser: geteuid(),
             processID: getpid(),
             effectiveCapabilities: effective,
             permittedCapabilities: permitted,
+            boundingCapabilities: bounding,
             lastCapability: last
         )
     }
 
     /// Asks for one capability after the other until the kernel knows no more; any other answer is a failure,
     /// because a capability that is overlooked is one that is kept.
-    private static func lastCapability() throws(SystemError) -> Int {
-        var last = 0
-        while last < 63 {
-            let answer = linux_bounding_contains(CInt(last + 1))
+    private static func boundingSet() throws(SystemError) -> (set: UInt64, last: Int) {
+        var set: UInt64 = 0
+        var number = 0
+        while number < 64 {
+            let answer = linux_bounding_contains(CInt(number))
             if answer == -EINVAL { break }
-            _ = try checkedKernel("prctl(PR_CAPBSET_READ)", answer)
-            last += 1
+            if try checkedKernel("prctl(PR_CAPBSET_READ)", answer) == 1 { set |= 1 << UInt64(number) }
+            number += 1
         }
-        return last
+        return (set, max(number - 1, 0))
     }
 
     /// Whether the capability of this number is effective.

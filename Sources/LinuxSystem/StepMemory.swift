@@ -14,10 +14,10 @@ internal import Glibc
         for step in steps {
             var raw = unsafe step.operation
             switch step {
-            case .bind(let text, _), .setReadOnly(let text, _, _), .mountTmpfs(let text, _, _),
-                .setHostName(let text),
-                .changeDirectory(let text):
+            case .mountTmpfs(let text, _, _), .setHostName(let text), .changeDirectory(let text):
                 unsafe raw.pointer = UnsafeRawPointer(copy(text))
+            case .readOnlyRoot(let writable, let ifPresent):
+                unsafe raw.pointer = copy(writable, optional: ifPresent)
             case .setGroups(let groups): unsafe raw.pointer = copy(groups)
             case .seccomp(let filter), .observe(let filter, _): unsafe raw.pointer = copy(filter)
             case .landlock(let ruleset): unsafe raw.pointer = copy(ruleset)
@@ -57,6 +57,17 @@ internal import Glibc
         // Safety: as many elements as are written.
         let pointer = unsafe allocate(Element.self, elements.count)
         for index in elements.indices { unsafe (pointer + index).initialize(to: elements[index]) }
+        return UnsafeRawPointer(pointer)
+    }
+
+    private mutating func copy(_ paths: [String], optional: Bool) -> UnsafeRawPointer {
+        // Safety: the texts live as long as the list, until this value ends.
+        let texts = unsafe allocate(UnsafePointer<CChar>?.self, paths.count)
+        for index in paths.indices { unsafe (texts + index).initialize(to: copy(paths[index])) }
+        let pointer = unsafe allocate(linux_paths.self, 1)
+        unsafe pointer.initialize(
+            to: linux_paths(count: UInt32(paths.count), optional: optional ? 1 : 0, paths: texts)
+        )
         return UnsafeRawPointer(pointer)
     }
 
@@ -119,9 +130,7 @@ extension ChildStep {
         case .unshare(let flags): return unsafe step(LINUX_UNSHARE, Int64(flags))
         case .startInit: return unsafe step(LINUX_START_INIT)
         case .privateMounts: return unsafe step(LINUX_PRIVATE_MOUNTS)
-        case .bind(_, let ifPresent): return unsafe step(LINUX_BIND, 0, ifPresent ? 1 : 0)
-        case .setReadOnly(_, let isReadOnly, let ifPresent):
-            return unsafe step(LINUX_SET_READ_ONLY, isReadOnly ? 1 : 0, ifPresent ? 1 : 0)
+        case .readOnlyRoot: return unsafe step(LINUX_READ_ONLY_ROOT)
         case .mountTmpfs(_, let mode, let ifPresent):
             return unsafe step(LINUX_MOUNT_TMPFS, Int64(mode), ifPresent ? 1 : 0)
         case .mountDevices: return unsafe step(LINUX_MOUNT_DEVICES)
@@ -157,6 +166,7 @@ extension ChildStep {
         case .ignoreSignal(let signal): return unsafe step(LINUX_IGNORE_SIGNAL, Int64(signal))
         case .landlock: return unsafe step(LINUX_LANDLOCK)
         case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
+        case .startTraced(_, let limit): return unsafe step(LINUX_START_TRACED, Int64(limit))
         case .observe(let filter, let socket):
             return unsafe step(LINUX_OBSERVE, Int64(filter.count), Int64(socket))
         case .execute: return unsafe step(LINUX_EXECUTE)

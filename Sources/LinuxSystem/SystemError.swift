@@ -13,6 +13,12 @@ package struct SystemError: Error, Equatable {
         self.errno = errno
     }
 
+    /// A descriptor that is not open.
+    package static let notOpen = SystemError(call: "fcntl", errno: EBADF)
+
+    /// A process that is not there any more.
+    package static let processEnded = SystemError(call: "open", errno: ESRCH)
+
     /// The kernel's words for the number (strerror(3)).
     package var reason: String {
         // Safety: strerror returns a static or thread-local string, copied here at once.

@@ -10,7 +10,7 @@ package enum PathExpansion {
     ) -> String {
         var text = path
         if text == "~" || text.hasPrefix("~/") { text = (environment.text("HOME") ?? "") + text.dropFirst() }
-        let expanded = variables(in: text, environment)
+        let expanded = text.utf8.contains(UInt8(ascii: "$")) ? variables(in: text, environment) : text
         return expanded.hasPrefix("/") ? expanded : "\(directory)/\(expanded)"
     }
 

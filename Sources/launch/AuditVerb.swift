@@ -1,35 +1,35 @@
-internal import ArgumentParser
 internal import Audit
+internal import CommandSyntax
 internal import Launching
 internal import LinuxSystem
 
 /// `launch audit`
-struct AuditVerb: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "audit",
-        abstract: "Check the health of every credential of the manifest; decrypts nothing.",
-        discussion: """
-            Exit status: 0 healthy, 2 critical (something expired or missing), 125 could not audit. A degraded \
-            manifest (expiring, stale, or without required metadata) is 0, and 1 with --strict.
+struct AuditVerb: Verb {
+    enum Format: String, CaseIterable { case table, json }
 
-            EXAMPLES:
-              launch audit
-              launch audit --strict --format json
-            """
+    static let table = VerbTable<Self>(
+        "audit",
+        "Check the health of every credential of the manifest; decrypts nothing.",
+        options: [
+            .text("config", letter: "c", value: "FILE", completion: .files, "Audit this manifest.") {
+                $0.config = $1
+            },
+            .flag("strict", "Exit with 1 when degraded.") { $0.strict = true },
+            .choice("format", initial: Format.table, "How to print it.") { $0.format = $1 },
+        ],
+        exitStatus: [
+            .init("0", "healthy; or degraded (expiring, stale, or without required metadata)"),
+            .init("1", "degraded, with --strict"), .init("2", "critical: something expired or missing"),
+            .init("125", "could not audit"),
+        ],
+        examples: [.init("launch audit"), .init("launch audit --strict --format json")]
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
-
-    @Option(name: [.short, .long], help: .init("Audit this manifest.", valueName: "file"))
     var config: String?
-
-    @Flag(help: "Exit with 1 when degraded.")
     var strict = false
+    var format = Format.table
 
-    @Option(help: "table or json.")
-    var format: Format = .table
-
-    mutating func run() throws {
+    func run() throws(ExitCode) {
         let file: ManifestFile
         do throws(ManifestFileError) {
             file = try ManifestFile.required(option: config, environment: ProcessEnvironment())

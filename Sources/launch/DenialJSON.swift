@@ -1,4 +1,4 @@
-internal import Audit
+internal import JSONText
 internal import Isolation
 
 /// One denial of `--denials`, as one line of JSON.

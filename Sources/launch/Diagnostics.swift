@@ -21,17 +21,6 @@ enum Diagnostics {
         level: .warning
     )
 
-    static func usage(_ text: String) -> Message {
-        let lines = text.split(separator: "\n").map(String.init)
-        let first =
-            lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst(7)) : $0 } ?? "unusable arguments"
-        return Message(
-            lowerCased(first.hasSuffix(".") ? String(first.dropLast()) : first),
-            hint: first.hasPrefix("Unexpected argument")
-                ? "launch -- COMMAND starts a command; launch help lists the verbs" : "launch help"
-        )
-    }
-
     static func cannotWrite(_ error: SystemError) -> Message {
         Message("cannot write to stdout: \(words(error))")
     }
@@ -123,6 +112,9 @@ enum Diagnostics {
         case .step(let step, let path, let error): message(step, path, error)
         case .killed(let step, let signal):
             Message("the command was not started: the child died of signal \(signal) at: \(step.title)")
+        case .stop(let error): message(error)
+        case .posture(let differences): message(differences)
+        case .receipt(let place, let error): message(place, error)
         case .supervisor(let error):
             Message("the supervisor could not take over, so the command was killed: \(words(error))")
         case .interrupted(let signal): Message("interrupted by signal \(signal)")
@@ -137,9 +129,12 @@ enum Diagnostics {
                 hint: "filesystem.missing = \"skip\" leaves out paths that do not exist"
             )
         }
+        let isProc = step == ChildStep.mountProc.description && error.isPermissionDenied
         return Message(
             "the command was not started: \(step.title): \(error.reason)",
-            hint: "launch explain -- … prints every step and why it is there"
+            hint: isProc
+                ? "in a container with paths hidden below /proc no new one can be mounted: private_proc = false keeps it"
+                : "launch explain -- … prints every step and why it is there"
         )
     }
 
@@ -256,6 +251,7 @@ enum Diagnostics {
                 "the profile runs the command as user \(user), group \(group), which takes CAP_SETUID and CAP_SETGID",
                 hint: "start launch as root, or leave [identity] out"
             )
+        case .shieldNeedsList, .shieldNotHeld, .shieldInUserNamespace: shieldMessage(error)
         case .socketFilter: Message("the filter that refuses sockets cannot be made")
         case .seccompNeedsNoNewPrivileges:
             Message(
@@ -291,10 +287,5 @@ enum Diagnostics {
     /// A problem of a file as compilers print it.
     static func located(_ path: String, _ line: Int, _ column: Int, _ text: String) -> String {
         "\(path):\(line):\(column): \(text)"
-    }
-
-    private static func lowerCased(_ text: String) -> String {
-        guard let first = text.first, text.dropFirst().first?.isLowercase ?? false else { return text }
-        return first.lowercased() + text.dropFirst()
     }
 }

@@ -1,89 +1,82 @@
-internal import ArgumentParser
+internal import CommandSyntax
 internal import Delivery
+internal import Isolation
 internal import Launching
 
-/// The options of a launch as the argument parser knows them; `ExecOptionWords` reads the same ones faster.
-struct ExecOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: .init("Use this manifest.", valueName: "file"))
-    var config: String?
-
-    @Option(
-        help: .init("Isolation profile: a built-in (launch profile list) or a file.", valueName: "name|file")
-    )
-    var profile: String?
-
-    @Option(
-        help: .init(
-            "Set a key of the profile, in TOML: network.connect=[443]; repeatable.",
-            valueName: "key=value"
-        )
-    )
-    var isolation: [String] = []
-
-    @Option(help: .init("Identity that opens sealed values: a file or fd:N.", valueName: "file"))
-    var identity: String?
-
-    @Flag(help: "Stop on a degraded audit too; beats --warn-only.")
-    var strict = false
-
-    @Flag(help: "Skip the audit gate. Values that cannot be had still stop the launch.")
-    var skipAudit = false
-
-    @Flag(help: "Report a critical audit and go on.")
-    var warnOnly = false
-
-    @Option(help: .init("Deliver every secret this way: env or memfd.", valueName: "way"))
-    var deliver: DeliveryMethod?
-
-    @Flag(help: "Give the command only PATH HOME LANG TERM TZ USER and what the manifest gives.")
-    var pristine = false
-
-    @Option(
-        parsing: .upToNextOption,
-        help: .init("Hand over these secrets and no other.", valueName: "name")
-    )
-    var only: [String] = []
-
-    @Option(help: .init("Let this descriptor pass to the command; repeatable.", valueName: "n"))
-    var keepFd: [Int32] = []
-
-    @Option(
-        help: .init("'code': exit with 128+n instead of dying by the command's signal.", valueName: "how")
-    )
-    var signalExit: SignalExit?
-
-    @Flag(help: "Say at the end what was refused, and what in the profile would allow it.")
-    var reportDenials = false
-
-    @Option(
-        help: .init("Write what was refused here, a line of JSON for each.", valueName: "file|fd:N")
-    )
-    var denials: String?
-
-    @Flag(name: [.short, .long], help: "Say on stderr what is read, enforced and started.")
-    var verbose = false
-
-    enum SignalExit: String, ExpressibleByArgument { case code }
-
-    var launchOptions: LaunchOptions {
-        var options = LaunchOptions()
-        options.config = config
-        options.profile = profile
-        options.isolation = isolation
-        options.identity = identity
-        options.strict = strict
-        options.skipAudit = skipAudit
-        options.warnOnly = warnOnly
-        options.deliver = deliver
-        options.pristine = pristine
-        options.only = only
-        options.keptDescriptors = keepFd
-        options.exitsWithCode = signalExit == .code
-        options.reportsDenials = reportDenials
-        options.denials = denials
-        options.verbose = verbose
-        return options
-    }
+/// A verb that takes the options of a launch.
+protocol LaunchVerb: Verb {
+    var options: LaunchOptions { get set }
 }
 
-extension DeliveryMethod: ExpressibleByArgument {}
+/// `--signal-exit`
+enum SignalExit: String, CaseIterable { case code }
+
+extension Option where Values: LaunchVerb {
+    /// The options of a launch.
+    static var ofLaunch: [Option] {
+        [
+            .text("config", letter: "c", value: "FILE", completion: .files, "Use this manifest.") {
+                $0.options.config = $1
+            },
+            .text(
+                "profile",
+                value: "NAME|FILE",
+                completion: Completion(words: BuiltinProfiles.names, hasFiles: true),
+                "Isolation profile: a built-in (launch profile list) or a file."
+            ) { $0.options.profile = $1 },
+            .text(
+                "isolation",
+                value: "KEY=VALUE",
+                "Set a key of the profile, in TOML: network.connect=[443]; repeatable."
+            ) { $0.options.isolation.append($1) },
+            .text(
+                "receipt",
+                value: "FILE",
+                completion: .files,
+                "Write what the kernel says of the command's isolation, before it begins: a file or fd:N."
+            ) { $0.options.receipt = $1 },
+            .flag(
+                "report-denials",
+                "Say at the end what was refused, and what in the profile would allow it."
+            ) { $0.options.reportsDenials = true },
+            .text(
+                "denials",
+                value: "FILE",
+                completion: .files,
+                "Write what was refused, a line of JSON for each: a file or fd:N."
+            ) { $0.options.denials = $1 },
+            .text(
+                "identity",
+                value: "FILE",
+                completion: .files,
+                "Identity that opens sealed values: a file, or fd:N for an open descriptor."
+            ) { $0.options.identity = $1 },
+            .flag("strict", "Stop on a degraded audit too; beats --warn-only.") { $0.options.strict = true },
+            .flag("skip-audit", "Skip the audit gate. Values that cannot be had still stop the launch.") {
+                $0.options.skipAudit = true
+            },
+            .flag("warn-only", "Report a critical audit and go on.") { $0.options.warnOnly = true },
+            .choice("deliver", "Hand over every secret this way, whatever the manifest says.") {
+                (values, method: DeliveryMethod) in values.options.deliver = method
+            },
+            .flag(
+                "pristine",
+                "Give the command only PATH HOME LANG TERM TZ USER and what the manifest gives."
+            ) {
+                $0.options.pristine = true
+            },
+            .list("only", value: "NAME", "Hand over these secrets and no other; repeatable.") {
+                $0.options.only.append($1)
+            },
+            .number("keep-fd", value: "N", "Let this descriptor pass to the command; repeatable.") {
+                $0.options.keptDescriptors.append($1)
+            },
+            .choice("signal-exit", "Exit with 128+n instead of dying by the command's signal.") {
+                (values, _: SignalExit) in values.options.exitsWithCode = true
+            },
+            .flag("verbose", letter: "v", "Say on stderr what is read, enforced and started.") {
+                $0.options.verbose = true
+            },
+        ]
+    }
+}

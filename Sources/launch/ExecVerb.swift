@@ -1,34 +1,28 @@
-internal import ArgumentParser
+internal import CommandSyntax
 internal import Delivery
 internal import Launching
 internal import LinuxSystem
 
 /// `launch [exec] [options] -- command [arguments …]`
-struct ExecVerb: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "exec",
-        abstract: "Start a command with its secrets, isolated (the default verb).",
-        usage: "launch [exec] [options] -- command [arguments …]",
-        discussion: """
-            EXAMPLES:
-              launch -- npm start
-              launch -c deploy/launch.toml --strict -- ./deploy.sh
-              launch --pristine --only API_TOKEN -- curl https://example.org
-              launch --identity fd:3 -- ./server 3<identity.txt
-            """
+struct ExecVerb: LaunchVerb {
+    static let table = VerbTable<Self>(
+        "exec",
+        "Start a command with its secrets, isolated (the default verb).",
+        usage: ["[exec] [options] -- command [arguments …]"],
+        options: Option.ofLaunch,
+        operands: .command,
+        examples: [
+            .init("launch -- npm start"), .init("launch -c deploy/launch.toml --strict -- ./deploy.sh"),
+            .init("launch --pristine --only API_TOKEN -- curl https://example.org"),
+            .init("launch --identity fd:3 -- ./server 3<identity.txt"),
+        ]
     )
 
-    @OptionGroup var options: ExecOptions
+    var options = LaunchOptions()
 
-    @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
-    var command: [String] = []
-
-    mutating func run() throws {
-        guard let command = ProcessArguments().command else {
-            Output.show(Diagnostics.noCommand)
-            throw ExitCode(Main.refusal)
-        }
-        throw ExitCode(Self.run(command, options.launchOptions))
+    func run() throws(ExitCode) {
+        guard let command = ProcessArguments().command else { throw refuse(Diagnostics.noCommand) }
+        throw ExitCode(Self.run(command, options))
     }
 
     /// The whole launch; returns only the status of a refusal.

@@ -1,35 +1,32 @@
-internal import ArgumentParser
+internal import CommandSyntax
 internal import Launching
 internal import LinuxSystem
 
 /// `launch explain [options] -- command`
-struct ExplainVerb: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "explain",
-        abstract: "Print what a launch would do, step by step; decrypts and starts nothing.",
-        usage: "launch explain [options] [--format text|json] -- command [arguments …]",
-        discussion: """
-            EXAMPLES:
-              launch explain -- npm start
-              launch explain --profile none --format json -- true
-            """
+struct ExplainVerb: LaunchVerb {
+    enum Format: String, CaseIterable { case text, json }
+
+    static let table = VerbTable<Self>(
+        "explain",
+        "Print what a launch would do, step by step; decrypts and starts nothing.",
+        options: Option.ofLaunch + [
+            .choice("format", initial: Format.text, "How to print it.") { $0.format = $1 }
+        ],
+        operands: .command,
+        examples: [
+            .init("launch explain -- npm start"),
+            .init("launch explain --profile none --format json -- true"),
+        ]
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    var options = LaunchOptions()
+    var format = Format.text
 
-    @OptionGroup var options: ExecOptions
-
-    @Option(help: "text or json.")
-    var format: Format = .text
-
-    @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
-    var command: [String] = []
-
-    mutating func run() throws {
+    func run() throws(ExitCode) {
         guard let command = ProcessArguments().command else { throw refuse(Diagnostics.noCommand) }
         let launch = Launch(
             command: command,
-            options: options.launchOptions,
+            options: options,
             environment: ProcessEnvironment(),
             observe: { _ in }
         )

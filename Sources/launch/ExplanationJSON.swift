@@ -1,6 +1,6 @@
-internal import Audit
 internal import Delivery
 internal import Isolation
+internal import JSONText
 internal import Launching
 
 /// `launch explain --format json`.

@@ -1,26 +1,27 @@
-internal import ArgumentParser
+internal import CommandSyntax
 internal import LinuxSystem
 internal import Sealing
 
 /// `launch keygen`
-struct KeygenVerb: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "keygen",
-        abstract: "Make an age identity and print its recipient.",
-        discussion: """
+struct KeygenVerb: Verb {
+    static let table = VerbTable<Self>(
+        "keygen",
+        "Make an age identity and print its recipient.",
+        about: """
             The file has mode 0600 and an existing one is never overwritten. Without -o it is \
             $XDG_CONFIG_HOME/launch/identity.txt, else ~/.config/launch/identity.txt, where launch finds it.
-
-            EXAMPLES:
-              launch keygen
-              launch keygen -o deploy-identity.txt
-            """
+            """,
+        options: [
+            .text("output", letter: "o", value: "FILE", completion: .files, "Write the identity here.") {
+                $0.output = $1
+            }
+        ],
+        examples: [.init("launch keygen"), .init("launch keygen -o deploy-identity.txt")]
     )
 
-    @Option(name: [.short, .long], help: .init("Write the identity here.", valueName: "file"))
     var output: String?
 
-    mutating func run() throws {
+    func run() throws(ExitCode) {
         let made: (recipient: String, path: String)
         do throws(KeygenError) {
             let creation = IdentityCreation(environment: ProcessEnvironment())

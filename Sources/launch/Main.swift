@@ -1,9 +1,7 @@
-internal import ArgumentParser
 internal import LinuxSystem
 internal import SecretMemory
 
-/// The program. A launch takes the short way past the argument parser, which costs more than decrypting; every
-/// other verb, and every launch whose options need explaining, takes the long one.
+/// The program.
 @main
 enum Main {
     /// The status for everything that launch itself refuses or fails at (env(1), timeout(1)).
@@ -16,32 +14,17 @@ enum Main {
         }
         let arguments = ProcessArguments()
         if arguments[0] == ObserverProcess.name { exitProcess(ObserverImage.run(arguments)) }
-        if let options = ExecOptionWords.options(in: arguments), let command = arguments.command {
-            exitProcess(ExecVerb.run(command, options))
+        var words: [String] = []
+        var index = 1
+        while index < arguments.count {
+            let word = arguments[index]
+            index += 1
+            // The first ends what is launch's own; a command is never read, only handed on.
+            if word == "--" { break }
+            words.append(word)
         }
-        exitProcess(run(arguments))
-    }
-
-    private static func run(_ arguments: ProcessArguments) -> Int32 {
-        let words = (1..<max(arguments.count, 1)).map { arguments[$0] }
-        do {
-            var verb = try LaunchCommand.parseAsRoot(words)
-            try verb.run()
-            return 0
-        } catch let exit as ExitCode {
-            return exit.rawValue
-        } catch {
-            return report(error)
-        }
-    }
-
-    /// Help and version are answers; everything else is an error of the command line.
-    private static func report(_ error: any Error) -> Int32 {
-        if LaunchCommand.exitCode(for: error).isSuccess {
-            let written: Void? = try? Output.print(LaunchCommand.message(for: error))
-            return written == nil ? refusal : 0
-        }
-        Output.show(Diagnostics.usage(LaunchCommand.message(for: error)))
-        return refusal
+        exitProcess(
+            LaunchCommand.status(words[...]) { (index..<max(arguments.count, index)).map { arguments[$0] } }
+        )
     }
 }

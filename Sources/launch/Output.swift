@@ -3,7 +3,7 @@ internal import LinuxSystem
 /// The two ways out: stdout carries only what was asked for, stderr everything else.
 enum Output {
     /// The answer. One that cannot be written whole is an error: a pipeline must not read half a report as a whole.
-    static func print(_ text: String) throws {
+    static func print(_ text: String) throws(ExitCode) {
         do throws(SystemError) { try write(text, to: 1) } catch {
             throw refuse(Diagnostics.cannotWrite(error))
         }
@@ -15,6 +15,12 @@ enum Output {
     static func report(_ text: String) { try? write(text, to: 2) }
 
     static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
+
+    /// Whether the answer may be coloured: it goes to a terminal, and NO_COLOR (no-color.org) is not set.
+    static var isColoured: Bool {
+        let unwanted = ProcessEnvironment().text("NO_COLOR")
+        return (unwanted == nil || unwanted == "") && isTerminal(1)
+    }
 
     /// Lines for machines; a reader that is gone is not waited for.
     static func write(lines: [String], to file: borrowing OwnedDescriptor) {

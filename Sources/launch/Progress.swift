@@ -12,6 +12,7 @@ struct Progress {
         switch event {
         case .audited(let report, let passed): show(report, passed: passed)
         case .callbacksNotRun: Output.show(Diagnostics.callbacksNotRun)
+        case .postureDiffers(let differences): Output.show(Diagnostics.postureDiffers(differences))
         case .unbound(let name):
             if options.verbose {
                 Output.note("\(name) is not bound to its name; launch seal --reseal \(name) binds it")
@@ -47,7 +48,7 @@ struct Progress {
                 + plan.caveats.map(Diagnostics.caveat))
                 .joined(separator: "; ")
         case .starting(let command, let path): "starting \(command) (\(path))"
-        case .audited, .unbound, .callbacksNotRun: ""
+        case .audited, .unbound, .callbacksNotRun, .postureDiffers: ""
         }
     }
 }

@@ -9,8 +9,7 @@ import Testing
         // Locked memory, and the primitives that work in it.
         "CSodium": ["SecretMemory", "Age"],
         "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CEntry": ["Supervisor"],
-        "ArgumentParser": ["launch"],
-        // 47 MB and 3 ms of start-up: for the developer's tool alone.
+        // 47 MB and 3 ms of start-up: for the developer's tool alone. FoundationEssentials is nobody's: 7 MB, 0.3 ms.
         "Foundation": ["profile-compiler"],
     ]
 

@@ -32,6 +32,15 @@ import Testing
         #expect(reached.isDisjoint(with: ["SecretMemory", "LinuxSystem", "Age", "SecretSources"]))
     }
 
+    @Test func `depends on no other package`() throws {
+        let text = try #require(SourceTree.text("Package.swift"))
+        #expect(!text.contains(".package(") && !text.contains(".product(name:"))
+    }
+
+    @Test func `keeps the command line's tables and texts pure`() {
+        #expect(Self.graph["CommandSyntax"] == [])
+    }
+
     @Test func `keeps the supervisor to itself`() {
         #expect(Self.graph["Supervisor"] == [])
     }
@@ -75,18 +84,6 @@ import Testing
         #expect(SourceTree.paths(below: "profiles") == names.map { "profiles/\($0)" })
     }
 
-    @Test func `the README names every long option of a launch`() throws {
-        let readme = try #require(SourceTree.text("README.md"), "README.md is not there")
-        let options = try #require(SourceTree.text("Sources/launch/ExecOptions.swift"))
-        let names = options.matches(of: #/var (\w+):|var (\w+) = (?:false|true)/#).compactMap { $0.1 ?? $0.2 }
-            .filter { $0 != "launchOptions" && $0 != "options" }
-            .map { name in
-                "--" + name.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
-            }
-        #expect(names.count >= 12)
-        for name in names { #expect(readme.contains(name), "\(name)") }
-    }
-
     /// Every case of an error that a person can meet has its sentence tested in Tests/launchTests.
     @Test(arguments: [
         ("Sources/Launching/LaunchError.swift", ["LaunchError", "SecretFailure", "ProfileLoadError"]),
@@ -102,6 +99,7 @@ import Testing
             "Sources/Age/AgeError.swift",
             ["AgeError", "IdentityFailure", "IdentityKind", "RecipientFailure", "RecipientKind"]
         ),
+        ("Sources/CommandSyntax/UsageError.swift", ["UsageError"]),
         ("Sources/Sealing/SealingError.swift", ["SealingError"]),
         ("Sources/Sealing/IdentityCreation.swift", ["KeygenError"]),
         ("Sources/Sealing/ManifestCreation.swift", ["InitError"]),
@@ -110,6 +108,7 @@ import Testing
         ("Sources/Isolation/Plan/IsolationPlan.swift", ["PlanError", "Caveat"]),
         ("Sources/SecretMemory/SecretMemoryError.swift", ["SecretMemoryError"]),
         ("Sources/LinuxSystem/Terminal.swift", ["PromptError"]),
+        ("Sources/Doctor/Finding.swift", ["Cause"]),
     ]) func `every error has its sentence tested`(_ path: String, _ enums: [String]) throws {
         let file = try #require(SourceTree.files.first { $0.path == path })
         let tests = SourceTree.paths(below: "Tests/launchTests").compactMap(SourceTree.text).joined()

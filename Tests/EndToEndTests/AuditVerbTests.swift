@@ -68,7 +68,9 @@ import Testing
     @Test func `is 125 when it cannot audit`() throws {
         let fixture = try Fixture()
         try fixture.launch("audit").expectRefusal(saying: "no launch.toml or envpkt.toml from here up to /")
-        try fixture.launch("audit", "--format", "xml").expectRefusal(saying: "'xml' is invalid")
+        try fixture.launch("audit", "--format", "xml").expectRefusal(
+            saying: "--format must be table or json, not \"xml\""
+        )
         try fixture.manifest("[secret.TOKEN]\nexpires = \"2001-02-30\"")
         try fixture.launch("audit", "--format", "json").expectRefusal(saying: "is not a day that exists")
     }

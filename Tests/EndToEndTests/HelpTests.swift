@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 @Suite struct `Help` {
-    private static let verbs = ["exec", "seal", "audit", "explain", "keygen", "init"]
+    private static let verbs = ["exec", "seal", "audit", "explain", "doctor", "keygen", "init", "help"]
 
     @Test func `is an answer, on stdout, and lists every verb`() throws {
         let workshop = try Workshop()
@@ -23,17 +23,46 @@ import Testing
         #expect(try workshop.launch("help", verb).text == outcome.text)
         let examples = try #require(outcome.text.components(separatedBy: "\nEXAMPLES:\n").dropFirst().first)
         #expect(examples.split(separator: "\n").first?.contains("launch ") == true)
-        let options = try #require(outcome.text.components(separatedBy: "\nOPTIONS:\n").last).split(
-            separator: "\n"
-        )
-        for (index, line) in options.enumerated() where line.hasPrefix("  -") {
-            // The words stand behind the option, or below it when it is long.
-            let words = line.split(separator: " ").drop {
-                $0.hasPrefix("-") || $0.hasPrefix("<") || $0.hasPrefix("[")
-            }
+        let options = try #require(outcome.text.components(separatedBy: "\nOPTIONS:\n").dropFirst().first)
+            .components(separatedBy: "\n\n")[0].split(separator: "\n").map(String.init)
+        #expect(options.contains { $0.hasPrefix("  -h, --help ") })
+        for (index, line) in options.enumerated() where line.contains(#/^ {2,6}-/#) {
+            // The words stand two blanks behind the option, or below it when it is long.
+            let isExplained = line.contains(#/^ {2,6}-.* {2,}\S/#)
             let isContinued = index + 1 < options.count && options[index + 1].hasPrefix("          ")
-            #expect(!words.isEmpty || isContinued, "\(line)")
+            #expect(isExplained || isContinued, "\(line)")
         }
+        for line in outcome.text.split(separator: "\n") where !line.contains("launch ") {
+            #expect(line.count <= 80, "\(line)")
+        }
+    }
+
+    @Test func `is as wide as COLUMNS says`() throws {
+        let workshop = try Workshop()
+        let narrow = try workshop.launch("exec", "--help", adding: ["COLUMNS": "60"]).text
+        let wide = try workshop.launch("exec", "--help", adding: ["COLUMNS": "100"]).text
+        #expect(narrow.split(separator: "\n").count > wide.split(separator: "\n").count)
+        #expect(
+            try workshop.launch("exec", "--help", adding: ["COLUMNS": "x"]).text.contains("--config FILE")
+        )
+    }
+
+    @Test func `of a verb that is none is refused, with the one that was meant`() throws {
+        let workshop = try Workshop()
+        try workshop.launch("help", "bogus").expectRefusal(saying: "no verb is called bogus")
+        try workshop.launch("help", "aduit").expectRefusal(saying: "did you mean audit?")
+        try workshop.launch("help", "audit", "more").expectRefusal(saying: "unexpected word more")
+        try workshop.launch("aduit", "--strict").expectRefusal(saying: "did you mean audit?")
+    }
+
+    @Test func `is asked for anywhere before --, and is the verb's`() throws {
+        let workshop = try Workshop()
+        let audit = try workshop.launch("audit", "--help").text
+        for words in [["audit", "-h"], ["audit", "--strict", "-h"], ["help", "audit"]] {
+            #expect(try workshop.launch(arguments: words).text == audit)
+        }
+        #expect(try workshop.launch("--strict", "--help").text == workshop.launch("exec", "--help").text)
+        #expect(try workshop.launch("--strict", "--version").text == workshop.launch("--version").text)
     }
 
     @Test func `of exec names every option of a launch`() throws {
@@ -41,7 +70,7 @@ import Testing
         for option in [
             "-c, --config", "--profile", "--identity", "--strict", "--skip-audit", "--warn-only", "--deliver",
             "--pristine",
-            "--only", "-v, --verbose", "--keep-fd", "--signal-exit",
+            "--only", "-v, --verbose", "--keep-fd", "--signal-exit", "--isolation",
         ] { #expect(text.contains("  \(option)"), "\(option)") }
     }
 
@@ -62,7 +91,11 @@ import Testing
         ["--signal-exit", "x", "--", "true"],
         ["--config", "--", "true"], ["-c"], ["--only", "--", "true"], ["audit", "extra"],
         ["seal", "--no-such"], ["keygen", "x"],
-        ["explain", "true"], ["exec", "exec", "--", "true"], ["--strict=yes", "--", "true"],
+        ["explain", "true"], ["doctor", "x"], ["doctor", "--require"], ["exec", "exec", "--", "true"],
+        ["--strict=yes", "--", "true"],
+        ["--conf", "x", "--", "true"], ["--config=", "--", "true"], ["-cx", "--", "true"],
+        ["audit", "--", "x"], ["-", "--", "true"], ["help", "bogus"],
+        ["explain", "--format=x", "--", "true"],
     ]
 
     @Test(arguments: mistakes)

@@ -118,6 +118,6 @@ import Testing
     @Test func `cannot be asked for in words that are not known`() throws {
         let fixture = try Fixture("[secret.ONE]\ndeliver = \"file\"")
         try fixture.refusal(saying: "launch.toml:6:11: deliver in [secret.ONE] must be one of env, memfd")
-        try fixture.refusal("--deliver", "file", saying: "'env' and 'memfd'")
+        try fixture.refusal("--deliver", "file", saying: "must be env or memfd")
     }
 }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `What launch prints` {
     private static let answers = [
-        "audit", "audit --format json", "explain -- true", "explain --format json -- true", "keygen -o new",
+        "audit", "audit --format json", "explain -- true", "explain --format json -- true", "doctor",
+        "doctor --format json", "keygen -o new",
         "--version", "help",
     ]
 

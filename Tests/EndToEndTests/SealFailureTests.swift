@@ -35,6 +35,23 @@ import Testing
         #expect(outcome.text == "8\n\(fixture.canary)\n")
     }
 
+    /// The file that was found is replaced before it is opened: no stranger's work, but another writer's.
+    @Test(.enabled(if: LaunchProgram.tool("strace") != nil))
+    func `a manifest that is replaced between the look and the reading is read`() throws {
+        let fixture = try Fixture("[secret.KEPT]")
+        try fixture.seal("KEPT")
+        let outcome = try fixture.shell(
+            """
+            (until [ -e done ]; do cp launch.toml new && mv new launch.toml; done) &
+            for number in 1 2 3 4; do
+                strace -o home/trace -e inject=openat:delay_enter=2000 $launch -- printenv KEPT
+            done
+            touch done; wait
+            """
+        )
+        #expect(outcome.text == String(repeating: fixture.canary + "\n", count: 4), "\(outcome.errorText)")
+    }
+
     @Test func `a full disk leaves the old file and no other`() throws {
         let fixture = try Fixture("[secret.TOKEN]")
         let outcome = try fixture.shell(

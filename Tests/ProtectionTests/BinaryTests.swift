@@ -52,6 +52,14 @@ import Testing
         #expect(!headers.contains("RPATH") && !headers.contains("RUNPATH"))
     }
 
+    @Test func `holds nothing of Foundation`() throws {
+        guard isRelease else { return }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: LaunchProgram.path))
+        #expect(bytes.range(of: Data("FoundationEssentials".utf8)) == nil)
+        // Otherwise the search would find nothing at all.
+        #expect(bytes.range(of: Data("CommandSyntax".utf8)) != nil)
+    }
+
     @Test func `is at most 20 MB and carries no privilege`() throws {
         guard isRelease else { return }
         let attributes = try FileManager.default.attributesOfItem(atPath: LaunchProgram.path)

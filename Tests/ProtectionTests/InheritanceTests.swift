@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// What a command would inherit from whoever starts it: descriptors, limits, a dead parent.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10)))
 struct `Negative controls for inheritance` {
     private let workshop: Workshop
     private let profiles: Profiles
@@ -12,6 +12,37 @@ struct `Negative controls for inheritance` {
     init() throws {
         workshop = try Workshop()
         profiles = Profiles(workshop: workshop)
+    }
+
+    @Test(arguments: Starter.allCases) func `an open file does not pass, whoever starts`(_ starter: Starter)
+        throws
+    {
+        let site = try Site(starter)
+        let open = site.words + ["sh", "-c", "exec \"$@\" 7<\(site.workshop.path("out/file"))", "sh"]
+        let attack = Attack.refused("descriptor", "7", by: "EBADF")
+        #expect(try site.attempt(attack, launch: nil, as: open) == .succeeded)
+        #expect(try site.attempt(attack, launch: ["--keep-fd", "7"], as: open) == .succeeded)
+        for options in [[], ["--profile", "none"]] {
+            #expect(try site.attempt(attack, launch: options, as: open) == .refused("EBADF"))
+            let any = Attack.refused("descriptors", "0", by: "ENOENT")
+            #expect(try site.attempt(any, launch: options, as: open) == .refused("ENOENT"))
+        }
+    }
+
+    /// Of two secrets in memory files the command is given one.
+    @Test(arguments: Starter.allCases) func `a secret that is not granted does not pass`(_ starter: Starter)
+        throws
+    {
+        let canaries = try Canaries(2)
+        let site = try Site(starter)
+        let identity = canaries.workshop.path(Canaries.identityPath)
+        if starter != .root { try canaries.workshop.giveAway() }
+        let options = [
+            "--config", canaries.workshop.path("launch.toml"), "--identity", identity, "--deliver", "memfd",
+        ]
+        let attack = Attack.refused("memory-files", "1", by: "ENOENT")
+        try site.expect(attack, without: options, with: options + ["--only", "S0"])
+        #expect(try site.attempt(.refused("memory-files", "0", by: ""), launch: options) == .succeeded)
     }
 
     @Test func `an open file of the parent does not pass`() throws {

@@ -3,7 +3,10 @@ import LaunchProgram
 import Testing
 
 /// Files that give their user more power: with no_new_privs they give nothing.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(1)))
+///
+/// Tried by nobody alone. Root has what such a file could give, or has given it up for good with the bounding set; and
+/// in a namespace that maps one user the kernel ignores the set-user-id bits of all others.
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(10)))
 struct `Negative controls for no_new_privs` {
     private let workshop: Workshop
     private let profiles: Profiles
@@ -54,6 +57,19 @@ struct `Negative controls for no_new_privs` {
         #expect(try run(program, "force-buffer", under: open) == Answer.worked)
         #expect(try run(program, "force-buffer", under: strict) == Answer.notPermitted)
         #expect(try run(program, "force-buffer", under: "default") == Answer.notPermitted)
+    }
+
+    @Test func `a namespace of one user gains nothing in the first place`() throws {
+        let site = try Site(.namespace)
+        let program = try powerful("chmod", "4755")
+        let asRoot = try workshop.shell(site.words + ["stat", "-c", "%u", program])
+        #expect(asRoot.text == "65534\n")
+        let bit = try workshop.shell(site.words + [program, "force-buffer"])
+        #expect(bit.status == Answer.notPermitted)
+        #expect(try workshop.shell(["setcap", "cap_net_admin=ep", program]).status == 0)
+        let launch = [LaunchProgram.path] + (try site.profile(keeping: "[]", noNewPrivileges: false)) + ["--"]
+        // The capability is not in the bounding set: execve itself refuses.
+        #expect(try workshop.shell(site.words + launch + [program, "force-buffer"]).status == 126)
     }
 
     @Test func `a profile without it that cannot drop the bounding set is refused`() throws {

@@ -219,20 +219,8 @@ import Testing
             hint: "launch [options] -- command [arguments …]"
         )
         launchTests.expect(
-            Diagnostics.usage("Error: Unknown option '--x'\nUsage: launch …\n  See …"),
-            "unknown option '--x'",
-            hint: "launch help"
-        )
-        launchTests.expect(
             Diagnostics.cannotWrite(SystemError(call: "write", errno: 28)),
             "cannot write to stdout: write: No space left on device"
-        )
-        launchTests.expect(Diagnostics.usage("Error: A. B."), "A. B", hint: "launch help")
-        launchTests.expect(Diagnostics.usage(""), "unusable arguments", hint: "launch help")
-        launchTests.expect(
-            Diagnostics.usage("Error: TOML is not a verb"),
-            "TOML is not a verb",
-            hint: "launch help"
         )
         launchTests.expect(
             Diagnostics.valueOnCommandLine("TOKEN=hunter2"),
@@ -298,7 +286,8 @@ import Testing
             .unknownSecret(name: "x", manifest: nil), .identityVariable(name: "x"),
             .identity(.notFound(tried: [])), .secret(name: "x", .missing), .memory(.initialisationFailed),
             .profile(name: "x", .notRegularFile), .delivery(.containsNUL(name: "x")),
-            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere), .step(step, path: nil, notThere),
+            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere),
+            .step(step, path: nil, notThere),
             .killed(step, signal: 9), .supervisor(notThere), .interrupted(signal: 15),
         ]
         for error in errors { #expect(status(error) == 125, "\(error)") }

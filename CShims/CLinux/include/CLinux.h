@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "exec-stop.h"
+
 // MARK: this process
 
 /// prctl(PR_SET_DUMPABLE, 0): no core dump, no ptrace, /proc/self owned by root. PR_SET_DUMPABLE(2const).
@@ -60,13 +62,10 @@ enum linux_operation {
     LINUX_START_INIT = 16,          // clone process 1 of the new pid namespace, execute it by pointer (linux_init),
                                     // and go on with the next step in another new process
     LINUX_PRIVATE_MOUNTS = 17,      // mount(NULL, "/", NULL, MS_REC | MS_SLAVE)
-    LINUX_BIND = 18,                // bind the path at pointer onto itself, with what is mounted below; left out where
-                                    // it does not exist and b
-    LINUX_SET_READ_ONLY = 19,       // mount_setattr(pointer, AT_RECURSIVE): set MOUNT_ATTR_RDONLY where a, else clear it;
-                                    // b as above
+    LINUX_READ_ONLY_ROOT = 18,      // MOUNT_ATTR_RDONLY on every mount but those at the linux_paths at pointer and below
     LINUX_MOUNT_TMPFS = 20,         // tmpfs of mode a at the path at pointer; a missing directory is left out where b
     LINUX_MOUNT_DEVICES = 21,       // a new /dev with null, zero, full, random, urandom, tty, pts, ptmx, shm
-    LINUX_MOUNT_PROC = 22,          // a new /proc with hidepid=2
+    LINUX_MOUNT_PROC = 22,          // a new /proc with hidepid=2, its settings read-only
     LINUX_LOOPBACK_UP = 23,         // ioctl(SIOCSIFFLAGS) lo
     LINUX_SET_HOST_NAME = 24,       // sethostname(pointer)
     LINUX_SET_GROUPS = 25,          // setgroups: a ids of uint32_t at pointer
@@ -79,8 +78,9 @@ enum linux_operation {
     LINUX_SET_PRIORITY = 32,        // setpriority(PRIO_PROCESS, 0, a)
     LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj
     LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
+    LINUX_START_TRACED = 40,        // linux_start_traced(a)
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
-    LINUX_OBSERVE = 40,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
+    LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
                                     // sends the listener to socket b (SCM_RIGHTS)
 };
 
@@ -89,6 +89,13 @@ struct linux_step {
     int64_t b;
     const void *pointer;
     uint32_t operation;
+};
+
+/// Paths; those that do not exist are left out where `optional`.
+struct linux_paths {
+    uint32_t count;
+    uint32_t optional;
+    const char *const *paths;
 };
 
 /// Process 1 of a new pid namespace: the file open as `executable`, started with `argv` and no environment.
@@ -150,6 +157,45 @@ int linux_pidfd_kill(int pidfd, int signal);
 /// The caller must be dumpable still: otherwise its child's maps belong to root.
 int linux_user_namespace(const char *uid_map, const char *gid_map, int groups, const char **where);
 
+// MARK: probes
+
+/// What a short-lived child tries; `argument` is documented per probe. Each changes the child alone.
+enum linux_probe_call {
+    LINUX_PROBE_LANDLOCK_ABI = 1,      // the ABI number
+    LINUX_PROBE_LANDLOCK_ERRATA = 2,   // a bit for each erratum that is fixed, bit n-1 for number n
+    LINUX_PROBE_LANDLOCK_RESTRICT = 3, // step 1 creates a ruleset, 2 sets no_new_privs, 3 restricts the child
+    LINUX_PROBE_SECCOMP_ACTION = 4,    // SECCOMP_GET_ACTION_AVAIL of action `argument`
+    LINUX_PROBE_SECCOMP_FLAG = 5,      // whether SECCOMP_SET_MODE_FILTER knows the flags `argument`: 0 or -EINVAL
+    LINUX_PROBE_SECCOMP_FILTER = 6,    // step 1 sets no_new_privs, 2 loads a filter that allows everything
+    LINUX_PROBE_SECCOMP_LISTENER = 7,  // as above with a listener in step 2; step 3 asks it for synchronous wake-ups
+    LINUX_PROBE_NAMESPACE = 8,         // step 1: unshare(argument)
+    LINUX_PROBE_USER_NAMESPACE = 9,    // step 1 makes one, 2 uses a capability in it, 3 maps a user and a group
+    LINUX_PROBE_NESTED_NAMESPACE = 10, // step 1 makes a user namespace, 2 unshares `argument` in it
+    LINUX_PROBE_MOUNT = 11,            // step 1 unshares CLONE_NEWNS | argument, 2 makes the root private
+    LINUX_PROBE_PROC_MOUNT = 12,       // step 1 unshares mounts, pids and `argument`, 2 forks, 3 mounts a new /proc
+    LINUX_PROBE_EXEC_STOP = 13,        // ptrace(PTRACE_TRACEME)
+    LINUX_PROBE_MEMFD_SECRET = 14,     // memfd_secret(0)
+    LINUX_PROBE_MEMFD_NOEXEC = 15,     // memfd_create with MFD_NOEXEC_SEAL
+    LINUX_PROBE_CLOSE_RANGE = 16,      // close_range with CLOSE_RANGE_CLOEXEC
+    LINUX_PROBE_PIDFD = 17,            // step 1 opens one of the child itself, 2 signals by it, 3 takes a descriptor by it
+    LINUX_PROBE_CLONE_INTO_CGROUP = 18,  // clone3 that cannot succeed: -EBADF when the kernel knows the call
+    LINUX_PROBE_IO_URING = 19,         // io_uring_setup that cannot succeed: -EFAULT when it is open
+    LINUX_PROBE_AUDIT_READ = 20,       // step 1 opens the audit socket, 2 joins its multicast group
+    LINUX_PROBE_AUDIT_STATUS = 21,     // whether auditing is enabled: 0, 1, or 2 for locked
+    LINUX_PROBE_SECCOMP_MODE = 22,     // PR_GET_SECCOMP: 0 or 2
+    LINUX_PROBE_NO_NEW_PRIVILEGES = 23,  // PR_GET_NO_NEW_PRIVS: 0 or 1
+    LINUX_PROBE_SECUREBITS = 24,       // PR_GET_SECUREBITS
+};
+
+/// What came of a probe.
+struct linux_probe_answer {
+    int32_t value;   // what the last call returned, or a negative errno
+    int32_t step;    // the call that `value` is of, from 1; 0 when the child itself could not be made
+    int32_t signal;  // the signal the child died of, 0 for none, -1 when it had to be killed after `milliseconds`
+};
+
+/// Runs one probe in a child with memory and descriptors of its own, so that a filter that kills kills only it.
+struct linux_probe_answer linux_probe(enum linux_probe_call call, uint64_t argument, int milliseconds);
 // MARK: observing
 
 /// A stream socket pair, close-on-exec.

@@ -8,6 +8,8 @@ package struct IsolationPlan: Equatable, Sendable {
     package let profileName: String
     /// What the child does, in this order; the last step executes the command.
     package let steps: [ChildStep]
+    /// What this process does to the command before its first instruction, when the steps made it stop there.
+    package let atStop: [StopAction]
     /// What could not be had here, and why the launch goes on all the same.
     package let caveats: [Caveat]
     /// What an observer must know to answer in the place of the filters; nil without one.
@@ -51,10 +53,10 @@ package enum LandlockFeature: String, CaseIterable, Sendable {
     package var abi: Int {
         switch self {
         case .filesystem: 1
-        case .truncate: 3
-        case .network: 4
-        case .deviceIoctl: 5
-        case .scope: 6
+        case .truncate: LandlockABI.truncate.version
+        case .network: LandlockABI.network.version
+        case .deviceIoctl: LandlockABI.deviceIoctl.version
+        case .scope: LandlockABI.scope.version
         }
     }
 }
@@ -73,6 +75,12 @@ package enum PlanError: Error, Equatable {
     case landlockLacks(LandlockFeature, abi: Int)
     /// Another user or group takes CAP_SETUID and CAP_SETGID, which this process does not have.
     case identityNotHeld(user: UInt32, group: UInt32)
+    /// The profile asks for a shield and keeps all capabilities: say which to keep.
+    case shieldNeedsList
+    /// No capability can be had that would shield.
+    case shieldNotHeld
+    /// In a user namespace nothing shields from its owner, who is this user.
+    case shieldInUserNamespace
     /// The filter that refuses sockets cannot be made.
     case socketFilter(SeccompError)
 }
@@ -87,7 +95,9 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
-    /// ``LandlockRuleset/abi``.
+    /// Whether the command is looked at before its first instruction (`--receipt`).
+    package var stopsAtExecve = false
+    /// ``LandlockABI``; 0 where the kernel has no Landlock or it is switched off.
     package var landlockABI: Int
     /// A descriptor of the user namespace made for the command; nil where it needs none.
     package var userNamespace: CInt?

@@ -70,12 +70,14 @@ extension Planner {
     }
 
     mutating func addFilters() throws(PlanError) {
+        let restrictsPorts = profile.network.connect != nil || profile.network.bind != nil
         let refusesSockets = profile.network.sockets == .local
         var filters: [[UInt64]] = []
         // Before the profile's, which need not allow another filter.
-        if refusesSockets {
+        if refusesSockets || restrictsPorts {
             do throws(SeccompError) {
-                filters.append(try SeccompFilter.localSocketsOnly().words)
+                let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
+                filters.append(filter.words)
             } catch { throw .socketFilter(error) }
         }
         if let filter = profile.filter { filters.append(filter.words) }

@@ -17,8 +17,11 @@ extension Planner {
     mutating func addCredentials() throws(PlanError) {
         let kept: CapabilitySet?
         switch profile.capabilities {
-        case .all: kept = nil
-        case .only(let set):
+        case .all:
+            if profile.isShielded { throw .shieldNeedsList }
+            kept = nil
+        case .only(let listed):
+            let set = try shielded(listed)
             kept = set
             try dropBoundingSet(keeping: set)
         }
@@ -29,6 +32,24 @@ extension Planner {
         }
         try addSets(keeping: kept)
         rearmDeathSignal()
+    }
+
+    /// The set with the capability that shields, when the profile asks for one.
+    private func shielded(_ kept: CapabilitySet) throws(PlanError) -> CapabilitySet {
+        guard profile.isShielded else { return kept }
+        // The owner of a user namespace has every capability over it: no set inside is too large for him.
+        if isInUserNamespace { throw .shieldInUserNamespace }
+        let credentials = context.credentials
+        guard
+            let capability = ShieldCapability.choice(
+                permitted: credentials.permittedCapabilities,
+                bounding: credentials.boundingCapabilities,
+                kept: kept
+            )
+        else { throw .shieldNotHeld }
+        var set = kept
+        set.insert(capability)
+        return set
     }
 
     /// The kernel clears the signal with every change of credentials (prctl(2)).

@@ -35,12 +35,21 @@ struct Planner {
         steps.append(.closeOnExec(from: 3))
         steps += context.passing.map { .passDescriptor($0) }
         if context.ignoresChildSignal { steps.append(.ignoreSignal(Self.childSignal)) }
-        // Before the filter, which need not allow rt_sigprocmask.
-        steps.append(.restoreSignalMask(context.signalMask))
+        // Before the filter, which need not allow rt_sigprocmask or ptrace; after the credentials, because what a traced
+        // program gains by execve is judged by those it had when the tracing began.
+        let mask = context.signalMask
+        steps.append(stopsAtExecve ? .startTraced(mask: mask) : .restoreSignalMask(mask))
         try addLandlock()
         try addFilters()
         steps.append(.execute)
     }
+
+    /// What is done to the command before its first instruction: last what closes /proc to this process.
+    var atStop: [StopAction] {
+        (profile.hidesEnvironment ? [.hideEnvironment] : []) + (profile.isUndumpable ? [.makeUndumpable] : [])
+    }
+
+    private var stopsAtExecve: Bool { context.stopsAtExecve || !atStop.isEmpty }
 
     /// Whether capabilities are those of a user namespace: all of them, but only over what belongs to it.
     var isInUserNamespace: Bool { context.userNamespace != nil }
@@ -66,12 +75,12 @@ struct Planner {
     private mutating func addMounts(_ wanted: Namespaces) {
         steps.append(.privateMounts)
         if wanted.readOnlyRoot {
-            // Mounts of their own first, so that they can be made writable again when all are read-only.
-            let writable = profile.filesystem.write ?? []
-            let ifPresent = profile.filesystem.missing == .skip
-            steps += writable.map { .bind($0, ifPresent: ifPresent) }
-            steps.append(.setReadOnly("/", true, ifPresent: false))
-            steps += writable.map { .setReadOnly($0, false, ifPresent: ifPresent) }
+            steps.append(
+                .readOnlyRoot(
+                    writable: profile.filesystem.write ?? [],
+                    ifPresent: profile.filesystem.missing == .skip
+                )
+            )
         }
         if wanted.privateTmp {
             steps.append(.mountTmpfs("/tmp", mode: 0o1777, ifPresent: false))
@@ -82,7 +91,11 @@ struct Planner {
     }
 
     private mutating func addProcessSettings() {
-        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
+        steps += profile.limits.map {
+            // A handler behind `|` in core_pattern gets the memory whatever the limit is, unless it is 1 (core(5)).
+            let noCore = $0.resource == .core && $0.value == 0
+            return .setLimit(resource: Int($0.resource.number), value: noCore ? 1 : $0.value)
+        }
         if let priority = profile.priority { steps.append(.setPriority(priority)) }
         if let score = profile.outOfMemoryScore { steps.append(.setOutOfMemoryScore(score)) }
         if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
@@ -97,9 +110,32 @@ extension IsolationPlan {
         self.init(
             profileName: name,
             steps: planner.steps,
+            atStop: planner.atStop,
             caveats: planner.caveats,
             observation: planner.observation
         )
+    }
+
+    /// The same without the stop, for a machine that does not let this process trace; nil where something is to be done
+    /// there.
+    package var withoutStop: IsolationPlan? {
+        guard atStop.isEmpty else { return nil }
+        let steps = steps.map { step in
+            if case .startTraced(let mask, _) = step { ChildStep.restoreSignalMask(mask) } else { step }
+        }
+        return IsolationPlan(
+            profileName: profileName,
+            steps: steps,
+            atStop: [],
+            caveats: caveats,
+            observation: observation
+        )
+    }
+
+    /// The mask the command begins with when it stops at its execve; nil when it does not.
+    package var maskAfterStop: SignalMask? {
+        for case .startTraced(let mask, _) in steps { return mask }
+        return nil
     }
 
     /// Whether the namespaces of `profile` take a user namespace for a process with these credentials.

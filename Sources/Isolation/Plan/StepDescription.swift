@@ -21,7 +21,7 @@ extension IsolationPlan {
             }
             lines.append(step.description)
         }
-        return lines
+        return lines + atStop.map(\.description)
     }
 
     private static func boundingDescription(_ count: Int) -> StepDescription {
@@ -53,15 +53,18 @@ extension ChildStep {
         case .startInit:
             ("start process 1", "it reaps orphans; the command as process 1 would ignore signals")
         case .privateMounts: ("make all mounts slaves", "no mount made below is seen outside")
-        case .bind(let path, _): ("mount \(path) on itself", "it stays writable when the rest is not")
-        case .setReadOnly(let path, true, _): ("make \(path) read-only", "with every mount below it")
-        case .setReadOnly(let path, false, _):
-            ("make \(path) writable again", "the profile lists it under write")
+        case .readOnlyRoot(let writable, _):
+            (
+                "make every mount read-only"
+                    + (writable.isEmpty ? "" : " but \(writable.joined(separator: ", "))"),
+                writable.isEmpty
+                    ? "nothing on disk can be changed" : "the profile lists the others under write"
+            )
         case .mountTmpfs(let path, _, _):
             ("mount an empty tmpfs on \(path)", "nobody else's files, and gone with the command")
         case .mountDevices: ("mount a new /dev", "null, zero, full, random, urandom, tty, pts and shm only")
         case .mountProc:
-            ("mount a new /proc", "it shows this namespace's processes only, others' by number neither")
+            ("mount a new /proc", "it shows this namespace's processes only; /proc/sys is read-only")
         case .bringLoopbackUp: ("bring loopback up", "the only interface of the new network namespace")
         case .setHostName(let name): ("set the host name to \(name)", "the profile sets it")
         default: nil
@@ -121,11 +124,12 @@ extension ChildStep {
         case .setLimit(let resource, let value):
             (
                 "limit \(limitName(resource)) to \(value)",
-                limitName(resource) == "core" ? "a core file would hold the secrets" : "the profile sets it"
+                limitName(resource) == "core" && value == 1
+                    ? "1 byte, not 0: a core_pattern pipe would get the secrets" : "the profile sets it"
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
         case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
-        case .setFileMask(let mask): ("umask \(octal(mask))", "the profile sets it")
+        case .setFileMask(let mask): ("umask \(octalFileMask(mask))", "the profile sets it")
         case .changeDirectory(let path): ("change to \(path)", "the command starts there")
         case .closeOnExec(let from):
             ("close descriptors from \(from) on", "only what is named below is inherited")
@@ -140,6 +144,8 @@ extension ChildStep {
                 "seccomp filter of \(filter.count) instructions",
                 "last, because every step above needs calls it refuses"
             )
+        case .startTraced:
+            ("stop at execve", "launch looks at the command before its first instruction, and lets it begin")
         case .observe(let filter, _):
             (
                 "seccomp filter of \(filter.count) instructions, refusals told to an observer",
@@ -152,7 +158,7 @@ extension ChildStep {
 
 extension LandlockRuleset {
     /// What is restricted, in a few words.
-    fileprivate var summary: String {
+    var summary: String {
         var parts: [String] = []
         let paths = rules.filter { if case .path = $0.object { true } else { false } }.count
         if filesystem & LandlockAccess.read != 0 { parts.append("files (\(paths) rules)") }
@@ -164,7 +170,8 @@ extension LandlockRuleset {
     }
 }
 
-private func octal(_ mask: UInt32) -> String {
+/// A file mode creation mask as /proc/PID/status and umask(1) show it.
+func octalFileMask(_ mask: UInt32) -> String {
     let digits = String(mask, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }

@@ -1,16 +1,55 @@
 extension SeccompFilter {
+    private static let notPermitted: UInt16 = 1  // EPERM
+    private static let protocolNotSupported: UInt16 = 93  // EPROTONOSUPPORT
+    private static let notSupported: UInt16 = 95  // EOPNOTSUPP
+    private static let familyNotSupported: UInt16 = 97  // EAFNOSUPPORT
+
     /// Refuses every socket but local ones, and io_uring, which could open others; allows all else.
     static func localSocketsOnly() throws(SeccompError) -> SeccompFilter {
-        let familyNotSupported: UInt16 = 97  // EAFNOSUPPORT
-        let notPermitted: UInt16 = 1  // EPERM
         let localOnly = ArgumentCondition(
             argument: 0,
             test: .oneOf([1]),  // AF_UNIX
             otherwise: .errno(familyNotSupported)
         )
-        let refusals: [(name: String, rule: CallRule)] = [
+        return try refusing([
             ("socket", .allowWhen([localOnly])), ("io_uring_setup", .answer(.errno(notPermitted))),
-        ]
+        ])
+    }
+
+    /// Refuses what reaches a TCP port past Landlock, which looks at bind(2) and connect(2) of IPPROTO_TCP only:
+    /// multipath TCP, SMC, a connection made by the first datagram (TCP Fast Open), and io_uring, whose requests
+    /// no filter sees. Programs fall back to plain TCP.
+    static func plainTCPOnly() throws(SeccompError) -> SeccompFilter {
+        let plain = ArgumentCondition(
+            argument: 2,
+            test: .noneOf([256, 262]),  // IPPROTO_SMC, IPPROTO_MPTCP
+            otherwise: .errno(protocolNotSupported)
+        )
+        let notSMC = ArgumentCondition(
+            argument: 0,
+            test: .noneOf([43]),  // AF_SMC
+            otherwise: .errno(familyNotSupported)
+        )
+        func connected(flags argument: Int) -> CallRule {
+            .allowWhen([
+                ArgumentCondition(
+                    argument: argument,
+                    mask: 0x2000_0000,  // MSG_FASTOPEN
+                    test: .oneOf([0]),
+                    otherwise: .errno(notSupported)
+                )
+            ])
+        }
+        return try refusing([
+            ("socket", .allowWhen([plain, notSMC])), ("sendto", connected(flags: 3)),
+            ("sendmsg", connected(flags: 2)), ("sendmmsg", connected(flags: 3)),
+            ("io_uring_setup", .answer(.errno(notPermitted))),
+        ])
+    }
+
+    private static func refusing(_ refusals: [(name: String, rule: CallRule)]) throws(SeccompError)
+        -> SeccompFilter
+    {
         var rules = SeccompRules(unknown: .allow, calls: [])
         for refusal in refusals {
             if case .number(let number) = SystemCallName.resolve(refusal.name, for: .native) {

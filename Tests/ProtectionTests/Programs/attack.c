@@ -110,13 +110,13 @@ static long crash(const char *file) {
     abort();
 }
 
-// 0 when a core file may be written.
+// 0 when a core file may be written, or a handler run: either takes more than one byte.
 static long core_limit(const char *file) {
     struct rlimit limit;
     (void)file;
     getrlimit(RLIMIT_CORE, &limit);
     errno = EFBIG;
-    return limit.rlim_max ? 0 : -1;
+    return limit.rlim_max > 1 ? 0 : -1;
 }
 
 static const struct { const char *name; long (*act)(const char *); } attacks[] = {

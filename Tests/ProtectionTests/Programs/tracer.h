@@ -1,5 +1,5 @@
-// Runs `launch` under ptrace(2) and shows every system call of the launcher ('L'), of the child between clone and
-// execve ('C') and of the supervisor before its filter ('S') to a handler, which may let a call fail, leave it out, or
+// Runs `launch` under ptrace(2) and shows every system call of the launcher ('L'), of its children between clone and
+// execve ('C'), of the supervisor ('S') and of process 1 of a new pid namespace ('I') before their filter to a handler, which may let a call fail, leave it out, or
 // kill the launcher there. strace(1) can do that for one call in one run; this does it for all calls in seconds.
 #pragma once
 #define _GNU_SOURCE
@@ -47,6 +47,7 @@ struct tracee {
     char role;
     int replaced;
     long result;
+    long call;  // the last one
 };
 
 static struct tracee tracees[16];
@@ -140,8 +141,15 @@ static struct run trace(char **command, const char *errors, enum action (*handle
             continue;
         }
         int signal = WSTOPSIG(status), event = status >> 16, deliver = 0;
-        if (event == PTRACE_EVENT_EXEC) {
-            if (process != launcher) tracee->role = 'M', run.executed = 1;
+        if (event == PTRACE_EVENT_FORK && process == launcher) {
+            // Holds a user namespace open, beside the launcher: its calls have no order among the others'.
+            unsigned long holder = 0;
+            ptrace(PTRACE_GETEVENTMSG, process, 0, &holder);
+            find((pid_t)holder)->role = 'U';
+        } else if (event == PTRACE_EVENT_EXEC) {
+            // Images of launch's own are executed by descriptor.
+            if (process != launcher && tracee->call == SYS_execveat) tracee->role = 'I';
+            else if (process != launcher) tracee->role = 'M', run.executed = 1;
             else if (started++) tracee->role = 'S';
         } else if (signal == (SIGTRAP | 0x80)) {
             struct call_information now;
@@ -150,9 +158,10 @@ static struct run trace(char **command, const char *errors, enum action (*handle
             if (now.operation == 1) {
                 struct system_call call = {process, tracee->role, 0, (long)now.number, {0}};
                 memcpy(call.arguments, now.arguments, sizeof call.arguments);
+                tracee->call = call.number;
                 // The command waits to be told to end, through the launcher.
                 if (call.role == 'M' && call.number == SYS_rt_sigtimedwait && !stopping++) kill(launcher, SIGTERM);
-                if (started && strchr("LCS", call.role)) {
+                if (started && strchr("LCSI", call.role)) {
                     call.index = counts[(int)call.role]++;
                     switch (handler(&call, &tracee->result)) {
                     case PASS: break;
@@ -161,7 +170,7 @@ static struct run trace(char **command, const char *errors, enum action (*handle
                     }
                 }
                 // What the supervisor calls once its filter is in place is its own tests' business.
-                if (call.role == 'S' && call.number == SYS_seccomp) tracee->role = 's';
+                if (strchr("SI", call.role) && call.number == SYS_seccomp) tracee->role = 's';
             } else if (tracee->replaced) {
                 tracee->replaced = 0;
                 set_result(process, tracee->result);

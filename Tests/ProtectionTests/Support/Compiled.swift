@@ -16,7 +16,7 @@ enum Compiled {
 
     private static let lock = NSLock()
 
-    /// The path of the program made from `Programs/NAME.c`.
+    /// The path of the program made from `Programs/NAME.c`, or from all files of `Programs/NAME`.
     static func program(_ name: String) throws -> String {
         try lock.withLock {
             let path = "\(directory)/\(name)"
@@ -24,10 +24,12 @@ enum Compiled {
             let compiler = try #require(LaunchProgram.tool("gcc"))
             let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .deletingLastPathComponent().appending(path: "Programs")
-            let words = [
-                "-static", "-O1", "-Wall", "-Wextra", "-Werror", "-o", path,
-                sources.appending(path: name + ".c").path,
-            ]
+            let folder = sources.appending(path: name).path
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let parts = files.filter { $0.hasSuffix(".c") }.sorted().map { "\(folder)/\($0)" }
+            let words =
+                ["-static", "-O1", "-Wall", "-Wextra", "-Werror", "-o", path]
+                + (parts.isEmpty ? [sources.appending(path: name + ".c").path] : parts)
             let outcome = try Workshop().run(compiler, words)
             try #require(outcome.status == 0, "\(outcome.errorText)")
             return path

@@ -11,6 +11,8 @@ struct Fault: CustomStringConvertible {
         case child = "C"
         /// The supervisor until its filter is in place.
         case supervisor = "S"
+        /// Process 1 of a new pid namespace until its filter is in place.
+        case first = "I"
     }
 
     let role: Role
@@ -44,8 +46,10 @@ struct Faults {
     let protected: String
     let faults: [Fault]
 
-    /// - Parameter errors: errno numbers, or `kill`.
-    init(_ errors: String) throws {
+    /// - Parameters:
+    ///   - errors: errno numbers, or `kill`.
+    ///   - options: of the launch; `DIRECTORY` stands for where the command writes.
+    init(_ errors: String, options: [String] = []) throws {
         let canaries = try Canaries(2)
         // One value each way.
         let text = canaries.manifest.replacing("[secret.S1]\n", with: "[secret.S1]\ndeliver = \"memfd\"\n")
@@ -56,7 +60,10 @@ struct Faults {
         for shard in 0..<2 { try Self.makeDirectory("shard-\(shard)", canaries) }
         let outcomes = try Self.inParallel(2) { shard in
             let directory = canaries.workshop.path("shard-\(shard)")
-            let launch = [LaunchProgram.path, "--", marker, directory + "/marker", "S0", "S1_FILE", "S1"]
+            let words = options.map { $0.replacing("DIRECTORY", with: directory) }
+            let launch =
+                [LaunchProgram.path] + words
+                + ["--", marker, directory + "/marker", "S0", "S1_FILE", "S1"]
             return try canaries.workshop.shell([tool, directory, "\(shard)", "2", errors, "--"] + launch)
         }
         for outcome in outcomes {

@@ -6,8 +6,9 @@ public final class Workshop: Sendable {
     /// What programs run here get as their environment, and nothing else.
     public let environment: [String: String]
 
-    public init() throws {
-        let base = NSTemporaryDirectory() + "launch-test-" + UUID().uuidString
+    /// - Parameter place: a directory to make it in, if not that of temporary files.
+    public init(below place: String? = nil) throws {
+        let base = (place.map { $0 + "/" } ?? NSTemporaryDirectory()) + "launch-test-" + UUID().uuidString
         try FileManager.default.createDirectory(
             atPath: base + "/home",
             withIntermediateDirectories: true,

@@ -26,7 +26,9 @@ extension ProcessEnvironment {
 
 extension CommandVector {
     /// A command of these words.
-    package static func made(of words: String...) -> CommandVector {
+    package static func made(of words: String...) -> CommandVector { made(of: words) }
+
+    package static func made(of words: [String]) -> CommandVector {
         // Safety: the vector is never freed.
         unsafe CommandVector(vector(words), count: words.count)
     }

@@ -37,6 +37,9 @@ package struct JSONWriter {
     /// A number, or null.
     package mutating func value(_ value: Int?) { text += value.map { String($0) } ?? "null" }
 
+    /// `true` or `false`.
+    package mutating func value(_ value: Bool) { text += value ? "true" : "false" }
+
     /// A member of an object: a string or null.
     package mutating func member(_ name: String, _ value: String?) {
         key(name)
