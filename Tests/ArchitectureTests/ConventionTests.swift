@@ -54,6 +54,7 @@ import Testing
     static let texts: [String: String] = [
         "Sources/Age/Span+Text.swift": "header lines: stanza types and arguments",
         "Sources/Age/X25519Recipient.swift": "a public key",
+        "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
         "Sources/LinuxSystem/ProcessEnvironment.swift": "names of variables, never values",
         "Sources/Sealing/SealedValue.swift": "armored age text",
     ]

@@ -269,12 +269,15 @@ import Testing
         let script = """
             import ctypes, os, sys, time, platform
             number = {'x86_64': 250, 'aarch64': 219}[platform.machine()]
+            import signal
+            ends = os.pipe()
             if os.fork() == 0:
-                import signal; signal.signal(signal.SIGTERM, lambda *_: None)
+                signal.signal(signal.SIGTERM, lambda *_: None)
+                os.write(ends[1], b'.')
                 time.sleep(0.5)
                 ctypes.CDLL(None).syscall(number, 0, 0, 0, 0)
                 print('late', file=sys.stderr)
-            else: print('early', file=sys.stderr); os._exit(3)
+            else: os.read(ends[0], 1); print('early', file=sys.stderr); os._exit(3)
             """
         let outcome = try python(script, "--report-denials")
         #expect(outcome.status == 3)
@@ -322,7 +325,8 @@ import Testing
             words = ["java", "-version"]
         }
         let plain = try workshop.launch(arguments: ["--"] + words)
-        let observed = try workshop.launch(arguments: ["--report-denials"] + files + ["--"] + words)
+        let all = ["--isolation", #"filesystem.read = ["/"]"#]
+        let observed = try workshop.launch(arguments: ["--report-denials"] + files + all + ["--"] + words)
         #expect(observed.status == 0 && plain.status == 0, "\(observed.errorText)")
         #expect(observed.text == plain.text)
     }

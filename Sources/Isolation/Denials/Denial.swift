@@ -100,7 +100,9 @@ package enum ProfileLine: Hashable, Sendable {
 package struct DenialReport: Equatable, Sendable {
     /// One denial, how often, and who was the first.
     package struct Entry: Equatable, Sendable {
+        /// What was refused.
         package var denial: Denial
+        /// How often.
         package var count: Int
         /// The file that the first caller executed.
         package var program: String?
@@ -121,6 +123,7 @@ package struct DenialReport: Equatable, Sendable {
     package private(set) var omitted = 0
     private var positions: [Denial: Int] = [:]
 
+    /// A report of these.
     package init(_ entries: [Entry] = []) {
         self.entries = entries
         positions = Dictionary(
