@@ -5,7 +5,7 @@ DESTDIR ?=
 SWIFT ?= swift
 
 # What the build links, and the real peers that tests and benchmarks run.
-BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libtomlplusplus-dev lld binutils pkg-config
+BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libjansson-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
 TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb git \
 	default-jre-headless openssh-client libcap2-bin

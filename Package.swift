@@ -52,6 +52,8 @@ let package = Package(
         system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
         // libcap: the oracle for capability names (named by the project).
         system("CCapability", pkgConfig: "libcap", apt: "libcap-dev"),
+        // jansson: JSON with positions of syntax errors and bounded depth; a parser of untrusted text is not ours to write.
+        system("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
         // toml++ (header only): every node knows its line and column; a C++ shim because Swift sees only C here.
         .target(name: "CToml", path: "CShims/CToml"),
         .target(name: "CLinux", path: "CShims/CLinux"),
@@ -66,7 +68,7 @@ let package = Package(
         module("Audit", "JSONText", "Manifest", "TOML"),
         module("SecretSources", "Age", "LinuxSystem", "SecretMemory"),
         module("Delivery", "LinuxSystem", "SecretMemory"),
-        module("Isolation", "CSeccomp", "JSONText", "LinuxSystem", "TOML"),
+        module("Isolation", "CJansson", "CSeccomp", "CSodium", "JSONText", "LinuxSystem", "TOML"),
         module("Doctor", "LinuxSystem"),
         module(
             "Launching",
@@ -115,7 +117,7 @@ let package = Package(
             linkerSettings: twoImages
         ),
         // Developer's tool: profiles/*.toml to Sources/Isolation/Profiles/BuiltinProfiles.swift.
-        .executableTarget(name: "profile-compiler", dependencies: ["Isolation"], swiftSettings: strict),
+        .executableTarget(name: "profile-compiler", dependencies: ["Isolation", "TOML"], swiftSettings: strict),
 
         tests(of: "SecretMemory"),
         // Environments and commands as a process would be started with them.

@@ -67,8 +67,8 @@ package enum SecretFailure: Error, Equatable {
 /// Why a profile could not be loaded.
 package enum ProfileLoadError: Error {
     case unknown(builtin: [String])
-    case unreadable(SystemError)
-    case notRegularFile
+    case unreadable(path: String, SystemError)
+    case notRegularFile(path: String)
     /// A manifest that was found names it, and somebody else could have written it.
     case untrusted(path: String)
     case malformed(path: String, ProfileError)
@@ -76,4 +76,12 @@ package enum ProfileLoadError: Error {
     case malformedOption(String, ProfileError)
     /// `extends` leads back to the file, or on and on.
     case extendsItself(path: String)
+    /// A path in it stands for nothing here.
+    case path(ProfilePathError)
+    /// The command would start in a directory that a private /tmp hides.
+    case hiddenStart(path: String)
+    /// The file that `seccomp.from` names is no seccomp profile.
+    case malformedImport(OCISeccompError)
+    /// With `--strict`: rules of that file hold less than they seem to.
+    case doubtfulImport(path: String, [OCISeccompWarning])
 }

@@ -16,6 +16,8 @@ package enum LaunchEvent {
     case unbound(name: String)
     /// Neither sealed nor set, and not required.
     case absent(name: String)
+    /// Rules of a file of another dialect that hold less than they seem to.
+    case importDoubts(path: String, [OCISeccompWarning])
     case profile(IsolationPlan)
     /// The posture was read while the command ran already, and is not what the plan says.
     case postureDiffers([PostureDifference])

@@ -5,7 +5,7 @@ internal import SecretSources
 internal import TOML
 
 /// A profile with everything that overrides it, for this process.
-struct SelectedProfile: Sendable {
+struct SelectedProfile {
     /// What it is called.
     let name: String
     /// What holds.
@@ -16,11 +16,13 @@ struct SelectedProfile: Sendable {
     /// Whether its namespaces take a user namespace.
     var needsUserNamespace: Bool { IsolationPlan.needsUserNamespace(profile, credentials) }
 
+    /// What it was put together from.
+    let assembly: ProfileAssembly
+
     /// Which calls its filter refuses, with reasons; for an observer of denials.
     var refusals: [ObserverOrders.Note] {
-        var policy = profile.policy
-        if policy == nil, let name = profile.builtin { policy = try? BuiltinProfiles.document(name)?.seccomp }
-        return policy.map { ObserverOrders.notes(on: $0) } ?? []
+        guard let policy = try? assembly.stack().stack.policy() else { return [] }
+        return ObserverOrders.notes(on: policy)
     }
 
     /// The user namespace, if one is needed.
@@ -41,104 +43,86 @@ struct ProfileSelection {
     var name: String { launch.options.profile ?? file?.manifest.isolation?.profile?.value ?? "default" }
 
     func load() throws(LaunchError) -> SelectedProfile {
-        var profile: Profile
-        do throws(ProfileLoadError) {
-            profile = try base()
-            try applyManifest(to: &profile)
-            for text in launch.options.isolation { try applyOption(text, to: &profile) }
-        } catch { throw .profile(name: name, error) }
+        let profile: Profile
+        let assembly: ProfileAssembly
+        do throws(ProfileLoadError) { (profile, assembly) = try assembled() } catch {
+            throw .profile(name: name, error)
+        }
         let credentials: Credentials
         do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
-        return SelectedProfile(name: name, profile: profile, credentials: credentials)
+        return SelectedProfile(
+            name: name,
+            profile: profile,
+            credentials: credentials,
+            assembly: assembly
+        )
     }
 
-    private func base() throws(ProfileLoadError) -> Profile {
-        if let profile = Self.builtin(name) { return profile }
-        // A name with a slash or an ending is a file; the manifest's are relative to it.
-        guard name.contains("/") || name.hasSuffix(".toml") else {
-            throw .unknown(builtin: BuiltinProfiles.names)
+    private func assembled() throws(ProfileLoadError) -> (Profile, ProfileAssembly) {
+        var (builtin, layers) = try base()
+        if let layer = try manifestLayer() { layers.append(layer) }
+        for text in launch.options.isolation { layers.append(try optionLayer(text)) }
+        let assembly = ProfileAssembly(builtin: builtin, layers: layers, environment: launch.environment)
+        var profile = try assembly.settings()
+        try assembly.checkStart(profile)
+        guard assembly.changesCalls else { return (profile, assembly) }
+        for (path, warnings) in assembly.importWarnings(assembly.machine(profile)) {
+            let unknown = warnings.filter(\.isUnknownCall)
+            if launch.options.strict, !unknown.isEmpty { throw .doubtfulImport(path: path, unknown) }
+            launch.observe(.importDoubts(path: path, warnings))
         }
+        let cache = FilterCache(environment: launch.environment)
+        profile.filter = try assembly.filter(profile, cache: cache)
+        return (profile, assembly)
+    }
+
+    /// Whether what the manifest names must be nobody else's work.
+    private var isFound: Bool { file?.isDiscovered == true }
+
+    private func files(namedByManifest: Bool) -> ProfileFiles {
+        ProfileFiles(environment: launch.environment, refusesUntrusted: namedByManifest && isFound)
+    }
+
+    private func base() throws(ProfileLoadError) -> (builtin: String?, layers: [ProfileLayer]) {
+        if BuiltinProfiles.text(name) != nil { return (name, []) }
+        // A name with a slash or an ending is a file; the manifest's are relative to it.
+        guard ProfileFiles.isFile(name) else { throw .unknown(builtin: BuiltinProfiles.names) }
         let path =
             launch.options.profile
             ?? PathExpansion.expand(name, relativeTo: file?.directory ?? ".", environment: launch.environment)
-        return try profile(at: path, depth: 0)
+        return try files(namedByManifest: launch.options.profile == nil).chain(path)
     }
 
-    /// The profile of a file over the one it extends.
-    private func profile(at path: String, depth: Int) throws(ProfileLoadError) -> Profile {
-        guard depth < 8 else { throw .extendsItself(path: path) }
-        let document = try read(path)
-        let directory = ManifestPath.directory(path)
-        var profile = Profile()
-        if let extends = document.extends?.value {
-            if let builtin = Self.builtin(extends) {
-                profile = builtin
-            } else {
-                let next = PathExpansion.expand(
-                    extends,
-                    relativeTo: directory,
-                    environment: launch.environment
-                )
-                profile = try self.profile(at: next, depth: depth + 1)
-            }
-        }
-        do throws(ProfileError) { try apply(document, in: directory, to: &profile) } catch {
-            throw .malformed(path: path, error)
-        }
-        return profile
-    }
-
-    private func read(_ path: String) throws(ProfileLoadError) -> ProfileDocument {
-        let text: [UInt8]
-        let kind: FileStatus.Kind
-        let isTrusted: Bool
-        do throws(SystemError) {
-            let file = try OpenedFile(path)
-            kind = file.status.kind
-            let isNamedByFound = launch.options.profile == nil && self.file?.isDiscovered == true
-            isTrusted = !isNamedByFound || ManifestFile.isTrusted(file.status)
-            text = kind == .regular ? try file.descriptor.readAll(limit: maximumDocumentSize) : []
-        } catch { throw .unreadable(error) }
-        guard kind == .regular else { throw .notRegularFile }
-        guard isTrusted else { throw .untrusted(path: path) }
-        do throws(ProfileError) { return try ProfileDocument.parse(text.span) } catch {
-            throw .malformed(path: path, error)
-        }
-    }
-
-    private func applyManifest(to profile: inout Profile) throws(ProfileLoadError) {
+    private func manifestLayer() throws(ProfileLoadError) -> ProfileLayer? {
         guard let file, let isolation = file.manifest.isolation, !isolation.overrides.entries.isEmpty else {
-            return
+            return nil
         }
-        do throws(ProfileError) {
-            try apply(try ProfileDocument.read(isolation.overrides), in: file.directory, to: &profile)
-        } catch { throw .malformed(path: file.path, error) }
+        let document: ProfileDocument
+        do throws(ProfileError) { document = try ProfileDocument.read(isolation.overrides) } catch {
+            throw .malformed(path: file.path, error)
+        }
+        try refuseExtends(document, .file(file.path))
+        return try files(namedByManifest: true).layer(document, .file(file.path), in: file.directory)
     }
 
-    private func applyOption(_ text: String, to profile: inout Profile) throws(ProfileLoadError) {
+    private func optionLayer(_ text: String) throws(ProfileLoadError) -> ProfileLayer {
         let bytes = Array(text.utf8)
-        do throws(ProfileError) {
-            try apply(try ProfileDocument.parse(bytes.span), in: ".", to: &profile)
-        } catch { throw .malformedOption(text, error) }
-    }
-
-    private func apply(
-        _ document: ProfileDocument,
-        in directory: String,
-        to profile: inout Profile
-    ) throws(ProfileError) {
-        document.settings.expandingPaths {
-            PathExpansion.expand($0, relativeTo: directory, environment: launch.environment)
-        }.apply(to: &profile)
-        if let seccomp = document.seccomp {
-            profile.filter = try document.profile(for: .native).filter
-            profile.policy = seccomp
+        let document: ProfileDocument
+        do throws(ProfileError) { document = try ProfileDocument.parse(bytes.span) } catch {
+            throw .malformedOption(text, error)
         }
+        try refuseExtends(document, .option(text))
+        return try files(namedByManifest: false).layer(document, .option(text), in: ".")
     }
 
-    private static func builtin(_ name: String) -> Profile? {
-        var profile = BuiltinProfiles.named(name)
-        profile?.builtin = name
-        return profile
+    /// What lies over a profile extends that one and no other.
+    private func refuseExtends(
+        _ document: ProfileDocument,
+        _ origin: ProfileLayer.Origin
+    ) throws(ProfileLoadError) {
+        guard let extends = document.extends else { return }
+        let problem = ProfileProblem(position: extends.position, kind: .extendsNotHere)
+        let layer = ProfileLayer(origin: origin, directory: ".", document: document, imported: nil)
+        throw layer.failure(.invalid([problem]))
     }
 }

@@ -51,6 +51,11 @@ package struct TableReader: ~Copyable {
     /// Whether the table has `key`; asking does not make it known.
     package func holds(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
+    /// Where the value of `key` stands; asking does not make it known.
+    package func place(of key: String) -> SourcePosition? {
+        entries.first { $0.key == key }?.node.position
+    }
+
     /// The entry of `key`, whatever its type.
     package mutating func entry(_ key: String) -> TOMLEntry? {
         guard let index = find(key) else { return nil }

@@ -1,10 +1,9 @@
-internal import Isolation
 internal import Launching
 internal import LinuxSystem
 internal import Manifest
 internal import TOML
 
-/// Sentences about manifests and profiles: `path:line:column: …`, the nearest known word as a hint.
+/// Sentences about manifests and other documents: `path:line:column: …`, the nearest known word as a hint.
 extension Diagnostics {
     /// More problems than this are counted, not listed.
     private static let listed = 20
@@ -40,41 +39,7 @@ extension Diagnostics {
         list(error.problems.map { (path, $0.position, words($0.kind)) })
     }
 
-    static func message(profile name: String, _ error: ProfileLoadError) -> Message {
-        switch error {
-        case .unknown(let builtin):
-            Message(
-                "no isolation profile is called \(name)",
-                hint: "\(builtin.joined(separator: ", ")), or the path of a file such as ./\(name).toml"
-            )
-        case .unreadable(let error): Message("cannot read the profile \(name): \(words(error))")
-        case .notRegularFile: Message("the profile \(name) is not a regular file")
-        case .untrusted(let path):
-            Message(
-                "others could have written the profile \(path), which the manifest that was found names",
-                hint: "launch --profile \(path) if it is yours; chmod go-w \(path)"
-            )
-        case .malformed(let path, let error): message(path, error)
-        case .malformedOption(let text, let error):
-            Message(
-                ["--isolation \(text):"] + message("--isolation", error).what,
-                hints: ["KEY=VALUE as in a profile, in TOML: network.connect=[443], namespaces.net=true"]
-            )
-        case .extendsItself(let path):
-            Message("the profile \(path) extends itself, or more than seven others in a row")
-        }
-    }
-
-    private static func message(_ path: String, _ error: ProfileError) -> Message {
-        switch error {
-        case .syntax(let error):
-            Message(located(path, error.position.line, error.position.column, words(error.kind)))
-        case .invalid(let problems): list(problems.map { (path, $0.position, words($0.kind)) })
-        }
-    }
-
-    private static func list(_ problems: [(path: String, position: SourcePosition, text: String)]) -> Message
-    {
+    static func list(_ problems: [(path: String, position: SourcePosition, text: String)]) -> Message {
         var lines = problems.prefix(listed).map {
             located($0.path, $0.position.line, $0.position.column, $0.text)
         }
@@ -160,24 +125,6 @@ extension Diagnostics {
     private static func article(_ types: [TOMLType]) -> String {
         let words = types.map(\.rawValue).joined(separator: " or ")
         return (words.first.map { "aeio".contains($0) } ?? false) ? "an \(words)" : "a \(words)"
-    }
-
-    static func words(_ kind: ProfileProblem.Kind) -> String {
-        switch kind {
-        case .schema(let kind): words(kind)
-        case .unknownCapability(let name, let nearest): unknown("capability", name, nearest)
-        case .unknownCall(let name, let nearest): unknown("system call", name, nearest)
-        case .unknownAnswer(let name, let nearest): unknown("answer", name, nearest)
-        case .repeatedCall(let name, let first): "\(name) is decided already in line \(first.line)"
-        case .needsOneTest(let call): "the rule for \(call) needs exactly one of equals, one_of, none_of"
-        case .valueOutsideMask(let call): "the rule for \(call) compares bits that its mask or width removes"
-        case .essentialCallRefused(let name): "\(name) must be allowed: launch needs it to start the command"
-        case .tooManyInstructions(let count): "the filter has \(count) instructions, 4096 at most"
-        }
-    }
-
-    private static func unknown(_ what: String, _ name: String, _ nearest: String?) -> String {
-        "unknown \(what) \(quoted(name))" + (nearest.map { "; did you mean \($0)?" } ?? "")
     }
 
     private static func place(_ table: String) -> String { table.isEmpty ? "" : " in [\(table)]" }

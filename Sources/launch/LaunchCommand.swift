@@ -17,7 +17,7 @@ struct LaunchCommand: Verb {
     /// In the order of help.
     static let verbs = [
         VerbEntry(ExecVerb.self), VerbEntry(SealVerb.self), VerbEntry(AuditVerb.self),
-        VerbEntry(ExplainVerb.self),
+        VerbEntry(ExplainVerb.self), ProfileVerb.entry,
         VerbEntry(DoctorVerb.self), VerbEntry(KeygenVerb.self), VerbEntry(InitVerb.self),
         VerbEntry(HelpVerb.self),
     ]
@@ -46,6 +46,7 @@ struct LaunchCommand: Verb {
             .init("launch seal DATABASE_URL", "seal a value, asked without echo"),
             .init("launch audit --strict", "check every credential"),
             .init("launch explain -- npm start", "print the plan, decrypt nothing"),
+            .init("launch profile show node", "what a built-in profile takes away, and why"),
             .init("launch doctor", "what this kernel and this context can give"),
         ]
     )

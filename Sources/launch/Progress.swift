@@ -12,6 +12,7 @@ struct Progress {
         switch event {
         case .audited(let report, let passed): show(report, passed: passed)
         case .callbacksNotRun: Output.show(Diagnostics.callbacksNotRun)
+        case .importDoubts(let path, let warnings): Output.show(Diagnostics.warning(import: path, warnings))
         case .postureDiffers(let differences): Output.show(Diagnostics.postureDiffers(differences))
         case .unbound(let name):
             if options.verbose {
@@ -48,7 +49,7 @@ struct Progress {
                 + plan.caveats.map(Diagnostics.caveat))
                 .joined(separator: "; ")
         case .starting(let command, let path): "starting \(command) (\(path))"
-        case .audited, .unbound, .callbacksNotRun, .postureDiffers: ""
+        case .audited, .unbound, .callbacksNotRun, .importDoubts, .postureDiffers: ""
         }
     }
 }

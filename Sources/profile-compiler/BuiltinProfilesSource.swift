@@ -1,4 +1,5 @@
 import Isolation
+import TOML
 
 /// The Swift source that holds the built-in profiles: settings, filters and texts as constants.
 enum BuiltinProfilesSource {
@@ -8,9 +9,60 @@ enum BuiltinProfilesSource {
         var text: String
     }
 
+    /// A profile that cannot be built in.
+    struct Failure: Error {
+        var name: String
+        var error: ProfileError
+    }
+
+    /// One profile with all it inherits.
+    private struct Resolved {
+        var name: String
+        var base: String?
+        var profile: Profile
+        var filters: [[UInt64]]
+    }
+
     /// The source for `inputs`, which come out sorted by name.
-    static func source(for inputs: [Input]) throws(ProfileError) -> String {
+    static func source(for inputs: [Input]) throws(Failure) -> String {
         let inputs = inputs.sorted { $0.name < $1.name }
+        var documents: [String: ProfileDocument] = [:]
+        for input in inputs {
+            let text = Array(input.text.utf8)
+            do throws(ProfileError) { documents[input.name] = try ProfileDocument.parse(text.span) } catch {
+                throw Failure(name: input.name, error: error)
+            }
+        }
+        var profiles: [Resolved] = []
+        for input in inputs {
+            do throws(ProfileError) { profiles.append(try resolve(input.name, documents)) } catch {
+                throw Failure(name: input.name, error: error)
+            }
+        }
+        return source(profiles, inputs)
+    }
+
+    private static func resolve(
+        _ name: String,
+        _ documents: [String: ProfileDocument]
+    ) throws(ProfileError) -> Resolved {
+        guard let document = documents[name] else { throw .invalid([]) }
+        let stack = try ProfileStack(document, origin: name) { name throws(ProfileError) in documents[name] }
+        do throws(ProfileStack.LayerError) {
+            var filters: [[UInt64]] = []
+            for architecture in Architecture.allCases {
+                filters.append(try stack.profile(for: architecture).filter?.words ?? [])
+            }
+            return Resolved(
+                name: name,
+                base: document.extends?.value,
+                profile: stack.settings(),
+                filters: filters
+            )
+        } catch { throw error.error }
+    }
+
+    private static func source(_ profiles: [Resolved], _ inputs: [Input]) -> String {
         var source = """
             // Generated from profiles/*.toml by `swift run profile-compiler`; edit the profiles, not this file.
             // swift-format-ignore-file
@@ -18,17 +70,43 @@ enum BuiltinProfilesSource {
             /// The profiles compiled into the program. The filters are constant data: nothing is parsed at start.
             package enum BuiltinProfiles {
                 /// The names, sorted.
-                package static let names = [\(inputs.map { literal($0.name) }.joined(separator: ", "))]
+                package static let names = [\(profiles.map { literal($0.name) }.joined(separator: ", "))]
 
                 /// The profile of this name for the native architecture; nil where there is none.
                 package static func named(_ name: String) -> Profile? {
+                    var profile = Profile()
                     switch name {
 
             """
-        for input in inputs { source += try settings(of: input) }
+        var filters: [[[UInt64]]] = []
+        for resolved in profiles {
+            source += "        case \(literal(resolved.name)):\n"
+            for assignment in ProfileAssignments.lines(for: resolved.profile) {
+                source += "            profile.\(assignment)\n"
+            }
+            if resolved.filters.contains(where: { !$0.isEmpty }) {
+                let index = filters.firstIndex(of: resolved.filters) ?? filters.count
+                if index == filters.count { filters.append(resolved.filters) }
+                source +=
+                    "            profile.filter = SeccompFilter(architecture: .native, words: filter\(index)())\n"
+            }
+        }
         source += """
-                    default:
-                        return nil
+                    default: return nil
+                    }
+                    return profile
+                }
+
+                /// The profile that the one of this name extends; nil for none.
+                package static func base(of name: String) -> String? {
+                    switch name {
+
+            """
+        for case let resolved in profiles where resolved.base != nil {
+            source += "        case \(literal(resolved.name)): return \(literal(resolved.base ?? ""))\n"
+        }
+        source += """
+                    default: return nil
                     }
                 }
 
@@ -41,6 +119,7 @@ enum BuiltinProfilesSource {
             source += "        case \(literal(input.name)): return \(textName(input.name))\n"
         }
         source += "        default: return nil\n        }\n    }\n}\n"
+        for (index, words) in filters.enumerated() { source += function(index, words) }
         for input in inputs {
             source +=
                 "\nprivate let \(textName(input.name)): StaticString = #\"\"\"\n\(input.text)\n\"\"\"#\n"
@@ -48,84 +127,22 @@ enum BuiltinProfilesSource {
         return source
     }
 
-    private static func settings(of input: Input) throws(ProfileError) -> String {
-        let document = try ProfileDocument.parse(Array(input.text.utf8))
-        var source = "        case \(literal(input.name)):\n"
-        if document.seccomp != nil {
-            for (index, architecture) in Architecture.allCases.enumerated() {
-                source += "            #\(index == 0 ? "if" : "elseif") arch(\(architecture.swiftName))\n"
-                let words = try document.profile(for: architecture).filter?.words ?? []
-                source += "            // \(words.count) instructions\n"
-                source += "            let words: [UInt64] = [\n"
-                for start in stride(from: 0, to: words.count, by: 5) {
-                    let line = words[start..<min(start + 5, words.count)].map { "0x\(hexadecimal($0))" }
-                    source += "                \(line.joined(separator: ", ")),\n"
+    /// A function that returns one filter for each architecture: constant data, built only when it is called.
+    private static func function(_ index: Int, _ filters: [[UInt64]]) -> String {
+        var source = "\nprivate func filter\(index)() -> [UInt64] {\n"
+        for (number, architecture) in Architecture.allCases.enumerated() {
+            let words = filters[number]
+            source += "    #\(number == 0 ? "if" : "elseif") arch(\(architecture.swiftName))\n"
+            source += "    // \(words.count) instructions\n    return [\n"
+            for start in stride(from: 0, to: words.count, by: 5) {
+                let line = words[start..<min(start + 5, words.count)].map {
+                    "0x\(ProfileAssignments.hexadecimal($0))"
                 }
-                source += "            ]\n"
+                source += "        \(line.joined(separator: ", ")),\n"
             }
-            source += "            #endif\n"
+            source += "    ]\n"
         }
-        let profile = try document.profile(for: .native)
-        source += "            var profile = Profile()\n"
-        for assignment in assignments(for: profile) { source += "            profile.\(assignment)\n" }
-        if document.seccomp != nil {
-            source += "            profile.filter = SeccompFilter(architecture: .native, words: words)\n"
-        }
-        source += "            return profile\n"
-        return source
-    }
-
-    /// What differs from a profile that says nothing.
-    private static func assignments(for profile: Profile) -> [String] {
-        var lines = ["description = \(literal(profile.description))"]
-        func add<Value: Equatable>(
-            _ path: KeyPath<Profile, Value>,
-            _ name: String,
-            _ source: (Value) -> String
-        ) {
-            let value = profile[keyPath: path]
-            if value != Profile()[keyPath: path] { lines.append("\(name) = \(source(value))") }
-        }
-        add(\.noNewPrivileges, "noNewPrivileges") { "\($0)" }
-        add(\.capabilities, "capabilities") {
-            switch $0 {
-            case .all: ".all"
-            case .only(let set): ".only(CapabilitySet(bits: 0x\(hexadecimal(set.bits))))"
-            }
-        }
-        add(\.limits, "limits") { limits in
-            let items = limits.map { "ResourceLimit(resource: .\($0.resource), value: \($0.value))" }
-            return "[\(items.joined(separator: ", "))]"
-        }
-        let paths: ([String]?) -> String = { list in
-            "[\((list ?? []).map(literal).joined(separator: ", "))]"
-        }
-        add(\.filesystem.enforcement, "filesystem.enforcement") { ".\($0)" }
-        add(\.filesystem.read, "filesystem.read", paths)
-        add(\.filesystem.write, "filesystem.write", paths)
-        add(\.filesystem.execute, "filesystem.execute", paths)
-        add(\.filesystem.deviceIoctl, "filesystem.deviceIoctl", paths)
-        add(\.filesystem.missing, "filesystem.missing") { ".\($0)" }
-        add(\.network.enforcement, "network.enforcement") { ".\($0)" }
-        add(\.network.connect, "network.connect") { "\($0 ?? [])" }
-        add(\.network.bind, "network.bind") { "\($0 ?? [])" }
-        add(\.network.sockets, "network.sockets") { ".\($0)" }
-        add(\.scope.enforcement, "scope.enforcement") { ".\($0)" }
-        add(\.scope.signals, "scope.signals") { "\($0)" }
-        add(\.scope.abstractSockets, "scope.abstractSockets") { "\($0)" }
-        for key in NamespaceKey.allCases where profile.namespaces[keyPath: key.path] {
-            lines.append("namespaces.\(key) = true")
-        }
-        add(\.fileMask, "fileMask") { "\($0 ?? 0)" }
-        add(\.isUndumpable, "isUndumpable") { "\($0)" }
-        add(\.hidesEnvironment, "hidesEnvironment") { "\($0)" }
-        add(\.isShielded, "isShielded") { "\($0)" }
-        return lines
-    }
-
-    private static func hexadecimal(_ word: UInt64) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return source + "    #endif\n}\n"
     }
 
     private static func textName(_ profile: String) -> String {
@@ -133,12 +150,6 @@ enum BuiltinProfilesSource {
     }
 
     private static func literal(_ text: String) -> String { text.debugDescription }
-}
-
-extension ProfileDocument {
-    fileprivate static func parse(_ bytes: [UInt8]) throws(ProfileError) -> ProfileDocument {
-        try parse(bytes.span)
-    }
 }
 
 extension Architecture {

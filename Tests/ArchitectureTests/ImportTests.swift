@@ -7,8 +7,8 @@ import Testing
         // System calls have one home, where each is made right once.
         "Glibc": ["LinuxSystem"], "CLinux": ["LinuxSystem"],
         // Locked memory, and the primitives that work in it.
-        "CSodium": ["SecretMemory", "Age"],
-        "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CEntry": ["Supervisor"],
+        "CSodium": ["SecretMemory", "Age", "Isolation"],
+        "CToml": ["TOML"], "CSeccomp": ["Isolation"], "CJansson": ["Isolation"], "CEntry": ["Supervisor"],
         // 47 MB and 3 ms of start-up: for the developer's tool alone. FoundationEssentials is nobody's: 7 MB, 0.3 ms.
         "Foundation": ["profile-compiler"],
     ]

@@ -17,13 +17,12 @@ import Testing
         limits: [ResourceLimit] = [],
         filter: SeccompFilter? = Self.filter
     ) -> Profile {
-        Profile(
-            description: "test",
-            noNewPrivileges: noNewPrivileges,
-            capabilities: capabilities,
-            limits: limits,
-            filter: filter
-        )
+        var profile = Profile()
+        profile.noNewPrivileges = noNewPrivileges
+        profile.capabilities = capabilities
+        profile.limits = limits
+        profile.filter = filter
+        return profile
     }
 
     private func context(
@@ -43,7 +42,8 @@ import Testing
             ),
             signalMask: SignalMask(bits: 0b101),
             ignoresChildSignal: ignoresChildSignal,
-            passing: passing
+            passing: passing,
+            landlockABI: 7
         )
     }
 
@@ -58,6 +58,8 @@ import Testing
     private var drops: [ChildStep] { (0...40).map { .dropBoundingCapability($0) } }
     private let mask = ChildStep.restoreSignalMask(SignalMask(bits: 0b101))
     private let none = ChildStep.setCapabilities(permitted: 0, inheritable: 0)
+    /// NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off and NO_CAP_AMBIENT_RAISE, all locked.
+    private let locked = ChildStep.setSecurebits(0b1110_1111)
 
     @Test func `for root drops everything, filters last and executes`() throws {
         let limits = [
@@ -69,7 +71,7 @@ import Testing
         ]
         expected += drops
         expected += [
-            .clearAmbientCapabilities, none, .noNewPrivileges, .closeOnExec(from: 3), mask,
+            locked, .clearAmbientCapabilities, none, .noNewPrivileges, .closeOnExec(from: 3), mask,
             .seccomp(filter: [1, 2, 3]), .execute,
         ]
         #expect(plan.steps == expected)
@@ -85,7 +87,7 @@ import Testing
                 .closeOnExec(from: 3), mask, .seccomp(filter: [1, 2, 3]), .execute,
             ]
         )
-        #expect(plan.caveats == [.boundingSetKept])
+        #expect(plan.caveats == [.boundingSetKept, .securebitsKept])
     }
 
     @Test func `goes by the effective set: a permitted CAP_SETPCAP alone drops nothing`() throws {
@@ -93,7 +95,7 @@ import Testing
             profile(),
             context(effective: 0, permitted: 1 << UInt64(Self.setPermitted))
         )
-        #expect(plan.caveats == [.boundingSetKept])
+        #expect(plan.caveats == [.boundingSetKept, .securebitsKept])
     }
 
     @Test func `without CAP_SETPCAP and no_new_privs is refused: nothing would hold`() {
@@ -111,8 +113,11 @@ import Testing
         var expected: [ChildStep] = [.dieWithParent(signal: 9)]
         expected += drops.filter { $0 != .dropBoundingCapability(Self.bind) }
         expected += [
-            .clearAmbientCapabilities, .setCapabilities(permitted: bit, inheritable: bit),
-            .raiseAmbientCapability(Self.bind), .noNewPrivileges, .closeOnExec(from: 3), mask, .execute,
+            .setSecurebits(0b0010_1111), .clearAmbientCapabilities,
+            .setCapabilities(permitted: bit | 1 << UInt64(Self.setPermitted), inheritable: bit),
+            .raiseAmbientCapability(Self.bind), locked,
+            .setCapabilities(permitted: bit, inheritable: bit), .noNewPrivileges, .closeOnExec(from: 3), mask,
+            .execute,
         ]
         #expect(plan.steps == expected)
     }
@@ -194,8 +199,10 @@ import Testing
             plan.descriptions.map(\.title) == [
                 "parent death signal 9", "limit core to 0", "limit cpu to 5",
                 "drop 40 capabilities from the bounding set",
-                "clear ambient capabilities", "keep only CAP_NET_BIND_SERVICE",
-                "raise ambient CAP_NET_BIND_SERVICE", "no_new_privs", "close descriptors from 3 on",
+                "securebits noroot, no-setuid-fixup, locked", "clear ambient capabilities",
+                "keep only CAP_SETPCAP, CAP_NET_BIND_SERVICE", "raise ambient CAP_NET_BIND_SERVICE",
+                "securebits noroot, no-setuid-fixup, no-cap-ambient-raise, locked",
+                "keep only CAP_NET_BIND_SERVICE", "no_new_privs", "close descriptors from 3 on",
                 "pass descriptor 5", "ignore signal 17", "restore the signal mask",
                 "seccomp filter of 3 instructions", "execve",
             ]

@@ -7,6 +7,11 @@ private func parse(_ text: String) throws -> ProfileDocument {
     return try ProfileDocument.parse(bytes.span)
 }
 
+private func policy(_ text: String) throws -> SeccompPolicy {
+    let stack = try ProfileStack(parse(text), origin: "test", builtin: BuiltinProfiles.document)
+    return try #require(try stack.policy())
+}
+
 private func problems(_ text: String) -> [ProfileProblem] {
     let bytes = Array(text.utf8)
     do throws(ProfileError) {
@@ -27,15 +32,18 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
 @Suite struct `A profile` {
     @Test func `that says nothing keeps no capability and gains no privilege`() throws {
         let document = try parse("")
-        #expect(document.noNewPrivileges)
-        #expect(document.capabilities == .only(CapabilitySet()))
-        #expect(document.limits.isEmpty)
+        #expect(document.settings == ProfileSettings())
         #expect(document.seccomp == nil)
-        #expect(try document.profile(for: .native).filter == nil)
+        let profile = try document.profile(for: .native)
+        #expect(profile == Profile())
+        #expect(profile.noNewPrivileges)
+        #expect(profile.capabilities == .only(CapabilitySet()))
+        #expect(profile.limits.isEmpty)
+        #expect(profile.filter == nil)
     }
 
     @Test func `names the capabilities and limits it sets`() throws {
-        let document = try parse(
+        let profile = try parse(
             """
             description = "d"
             no_new_privs = false
@@ -46,37 +54,35 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
             nofile = 1024
             as = "unlimited"
             """
-        )
-        #expect(document.description == "d")
-        #expect(!document.noNewPrivileges)
-        #expect(document.capabilities == .only(CapabilitySet(bits: 1 << 10 | 1 << 40)))
+        ).profile(for: .native)
+        #expect(profile.description == "d")
+        #expect(!profile.noNewPrivileges)
+        #expect(profile.capabilities == .only(CapabilitySet(bits: 1 << 10 | 1 << 40)))
         #expect(
-            document.limits == [
+            profile.limits == [
                 ResourceLimit(resource: .core, value: 0), ResourceLimit(resource: .nofile, value: 1024),
                 ResourceLimit(resource: .as, value: ResourceLimit.unlimited),
             ]
         )
-        #expect(document.limits.map(\.resource.number) == [4, 7, 9])
+        #expect(Set(profile.limits.map(\.resource.number)) == [4, 7, 9])
     }
 
     @Test func `groups calls with an answer and a reason`() throws {
-        let policy = try #require(
-            try parse(
-                """
-                [seccomp]
-                unknown = "KILL"
-                \(needed)
-                [seccomp.deny.one]
-                reason = "r"
-                calls = ["mount"]
-                [seccomp.deny.two]
-                answer = "EAGAIN"
-                calls = ["bpf", "open"]
-                [seccomp.deny.three]
-                answer = "KILL"
-                calls = ["ptrace"]
-                """
-            ).seccomp
+        let policy = try policy(
+            """
+            [seccomp]
+            unknown = "KILL"
+            \(needed)
+            [seccomp.deny.one]
+            reason = "r"
+            calls = ["mount"]
+            [seccomp.deny.two]
+            answer = "EAGAIN"
+            calls = ["bpf", "open"]
+            [seccomp.deny.three]
+            answer = "KILL"
+            calls = ["ptrace"]
+            """
         )
         #expect(policy.unknown == .killProcess)
         #expect(policy.groups.map(\.name) == ["needed", "one", "two", "three"])
@@ -89,30 +95,28 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
         #expect(rules.rule(for: 0) == .answer(.killProcess))
         // aarch64 has no open.
         #expect(policy.rules(for: .aarch64).calls.count == rules.calls.count - 1)
-        let summary = policy.summary(for: .x86_64)
+        let summary = policy.summary(for: SeccompMachine(architecture: .x86_64))
         #expect((summary.allowed, summary.conditional, summary.refused) == (4, 0, 4))
     }
 
     @Test func `joins several argument rules for one call`() throws {
-        let policy = try #require(
-            try parse(
-                """
-                [seccomp]
-                \(needed)
-                [[seccomp.argument]]
-                call = "ioctl"
-                argument = 1
-                none_of = [1, 2]
-                reason = "r"
-                [[seccomp.argument]]
-                call = "ioctl"
-                argument = 2
-                width = 64
-                mask = 0x7f00000000000000
-                equals = 0
-                otherwise = "KILL"
-                """
-            ).seccomp
+        let policy = try policy(
+            """
+            [seccomp]
+            \(needed)
+            [[seccomp.argument]]
+            call = "ioctl"
+            argument = 1
+            none_of = [1, 2]
+            reason = "r"
+            [[seccomp.argument]]
+            call = "ioctl"
+            argument = 2
+            width = 64
+            mask = 0x7f00000000000000
+            equals = 0
+            otherwise = "KILL"
+            """
         )
         #expect(
             policy.rules(for: .x86_64).rule(for: 16)
@@ -152,7 +156,7 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
                 [limits]
                 core = -1
                 nofiles = 3
-                [filesystem]
+                [filesystems]
                 """
             ).map(\.position)
                 == [(1, 1), (3, 26), (4, 1), (6, 8), (7, 1), (8, 2)].map(SourcePosition.init(line:column:))
@@ -254,7 +258,7 @@ private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group",
 
     @Test func `in types are mistakes`() {
         for text in [
-            "seccomp = 1", "[capabilities]\nkeep = \"none\"", "[capabilities]\nkeep = [1]", "[capabilities]",
+            "seccomp = 1", "[capabilities]\nkeep = \"none\"", "[capabilities]\nkeep = [1]",
             "[limits]\ncore = \"max\"", "[limits]\ncore = 1.5", "no_new_privs = 1",
             "[seccomp]\n\(needed)\nallow.x = 1",
             "[seccomp]\n\(needed)\nallow.x.reason = \"r\"", "[seccomp]\n\(needed)\nargument = {}",

@@ -19,7 +19,7 @@ private func rules(
 }
 
 /// Numbers from a fixed seed, so that a failure repeats.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -31,37 +31,71 @@ private struct SplitMix: RandomNumberGenerator {
     }
 }
 
-private func randomRules(_ random: inout SplitMix, for architecture: Architecture) -> SeccompRules {
-    let actions: [SeccompAction] = [.allow, .allow, .errno(1), .errno(38), .killProcess]
-    func condition(_ random: inout SplitMix) -> ArgumentCondition {
-        let full = Bool.random(using: &random)
-        let limit: UInt64 = full ? .max : 0xFFFF_FFFF
+private func randomComparison(_ random: inout SplitMix) -> ArgumentComparison {
+    let full = Bool.random(using: &random)
+    let limit: UInt64 = full ? .max : 0xFFFF_FFFF
+    while true {
         let mask = Bool.random(using: &random) ? random.next() & limit | 1 : nil
         let values = (0..<Int.random(in: 1...6, using: &random)).map { _ in
             (Bool.random(using: &random) ? random.next() : random.next() % 9) & (mask ?? limit)
         }
-        return ArgumentCondition(
+        let test: ArgumentComparison.Test =
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0...1: .oneOf(values)
+            case 2...3: .noneOf(values)
+            case 4: .lessThan(values[0])
+            case 5: .atMost(values[0])
+            case 6: .greaterThan(values[0])
+            default: .atLeast(values[0])
+            }
+        let comparison = ArgumentComparison(
             argument: Int.random(in: 0...5, using: &random),
             width: full ? .full64 : .low32,
             mask: mask,
-            test: Bool.random(using: &random) ? .oneOf(values) : .noneOf(values),
-            otherwise: actions.randomElement(using: &random) ?? .killProcess
+            test: test
         )
+        if comparison.isPossible { return comparison }
+    }
+}
+
+private func randomRules(_ random: inout SplitMix, for architecture: Architecture) -> SeccompRules {
+    let actions: [SeccompAction] = [
+        .allow, .allow, .log, .trace(7), .errno(1), .errno(38), .trap, .killThread, .killProcess,
+    ]
+    func action() -> SeccompAction { actions.randomElement(using: &random) ?? .killProcess }
+    func rule() -> CallRule {
+        if Bool.random(using: &random) {
+            return .allowWhen(
+                (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                    let comparison = randomComparison(&random)
+                    return ArgumentCondition(
+                        argument: comparison.argument,
+                        width: comparison.width,
+                        mask: comparison.mask,
+                        test: comparison.test,
+                        otherwise: action()
+                    )
+                }
+            )
+        }
+        let answers = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+            let comparisons = (0..<Int.random(in: 1...3, using: &random)).map { _ in randomComparison(&random)
+            }
+            return ConditionalAnswer(comparisons, action())
+        }
+        return .firstMatch(answers, otherwise: action())
     }
     var calls: [SeccompRules.Call] = []
     let span = UInt32.random(in: 20...600, using: &random)
     for number in 0..<span where Int.random(in: 0..<4, using: &random) != 0 {
         let conditional = Int.random(in: 0..<12, using: &random) == 0
-        let rule: CallRule =
-            conditional
-            ? .allowWhen((0..<Int.random(in: 1...3, using: &random)).map { _ in condition(&random) })
-            : .answer(actions.randomElement(using: &random) ?? .allow)
-        calls.append(SeccompRules.Call(number: number, rule: rule))
+        calls.append(SeccompRules.Call(number: number, rule: conditional ? rule() : .answer(action())))
     }
     let needed = rules(for: architecture).calls
     calls.removeAll { call in needed.contains { $0.number == call.number } }
     return SeccompRules(
-        unknown: actions.randomElement(using: &random) ?? .killProcess,
+        unknown: action(),
+        newer: Bool.random(using: &random) ? action() : nil,
         calls: (calls + needed).shuffled(using: &random)
     )
 }
@@ -78,7 +112,8 @@ func expectAgreement(
     for number in numbers {
         var call = SystemCall(architecture: architecture.auditNumber, number: number)
         var calls = [call]
-        if case .allowWhen(let conditions) = rules.rule(for: number) {
+        let conditions = rules.rule(for: number).comparisons
+        if !conditions.isEmpty {
             for argument in 0...5 {
                 for value in boundaries(of: conditions, argument: argument) {
                     // The other arguments pass or fail together with it.
@@ -177,6 +212,61 @@ let interestingNumbers: [UInt32] =
         #expect(try answer(0x1234_0000_0000_0002) == SeccompAction.errno(1).returnValue)
     }
 
+    @Test func `orders 64-bit arguments by both words`() throws {
+        let edges: [UInt64] = [
+            0, 1, 2, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF, 0x1_0000_0000, 0x1_0000_0001,
+            0x1_FFFF_FFFF, 0x2_0000_0000, 0x8000_0000_0000_0000, 0xFFFF_FFFF_0000_0000, .max - 1, .max,
+        ]
+        let tests: [(UInt64) -> ArgumentComparison.Test] = [
+            { .lessThan($0) }, { .atMost($0) }, { .greaterThan($0) }, { .atLeast($0) },
+        ]
+        var compared = 0
+        for (width, limits) in [(ArgumentComparison.Width.full64, edges), (.low32, Array(edges[..<7]))] {
+            let comparisons = tests.flatMap { test in
+                limits.map { ArgumentComparison(argument: 1, width: width, test: test($0)) }
+            }.filter(\.isPossible)
+            for first in comparisons {
+                for second in comparisons {
+                    let rule = CallRule.firstMatch(
+                        [ConditionalAnswer([first], .errno(1)), ConditionalAnswer([second], .errno(2))],
+                        otherwise: .allow
+                    )
+                    let rules = rules([SeccompRules.Call(number: 16, rule: rule)])
+                    let filter = try SeccompCompiler.compile(rules, for: .x86_64)
+                    for value in edges {
+                        var call = SystemCall(architecture: Architecture.x86_64.auditNumber, number: 16)
+                        call.arguments[1] = value
+                        let wanted = evaluate(rules, for: .x86_64, call)
+                        if try interpret(filter.words, call) != wanted {
+                            Issue.record("\(first) \(second) \(value)")
+                        }
+                        compared += 1
+                    }
+                }
+            }
+        }
+        #expect(compared > 40_000)
+    }
+
+    @Test func `answers calls above the highest listed as it is told`() throws {
+        var rules = rules(unknown: .errno(1), [SeccompRules.Call(number: 400, rule: .answer(.errno(1)))])
+        rules.newer = .errno(38)
+        let filter = try SeccompCompiler.compile(rules, for: .x86_64)
+        func answer(_ number: UInt32) throws -> UInt32 {
+            try interpret(
+                filter.words,
+                SystemCall(architecture: Architecture.x86_64.auditNumber, number: number)
+            )
+        }
+        for number in [5, 399, 400] as [UInt32] {
+            #expect(try answer(number) == SeccompAction.errno(1).returnValue)
+        }
+        for number in [401, 0x3FFF_FFFF, .max] as [UInt32] {
+            #expect(try answer(number) == SeccompAction.errno(38).returnValue)
+        }
+        #expect(try answer(0x4000_0000) == SeccompAction.killProcess.returnValue)
+    }
+
     @Test(arguments: essential)
     func `refuses rules that would stop the launcher itself`(_ name: String) throws {
         guard case .number(let number) = SystemCallName.resolve(name, for: .x86_64) else {
@@ -227,6 +317,10 @@ let interestingNumbers: [UInt32] =
             ArgumentCondition(argument: 0, test: .noneOf([1 << 32]), otherwise: .errno(1)),
             ArgumentCondition(argument: 0, mask: 1 << 32, test: .noneOf([0]), otherwise: .errno(1)),
             ArgumentCondition(argument: 0, test: .oneOf([]), otherwise: .errno(1)),
+            ArgumentCondition(argument: 0, test: .lessThan(0), otherwise: .errno(1)),
+            ArgumentCondition(argument: 0, test: .atMost(0xFFFF_FFFF), otherwise: .errno(1)),
+            ArgumentCondition(argument: 0, mask: 7, test: .greaterThan(7), otherwise: .errno(1)),
+            ArgumentCondition(argument: 0, width: .full64, test: .atLeast(0), otherwise: .errno(1)),
         ] {
             let call = SeccompRules.Call(number: 7, rule: .allowWhen([condition]))
             #expect(throws: SeccompError.impossibleCondition(number: 7)) {

@@ -58,30 +58,34 @@ func evaluate(_ rules: SeccompRules, for architecture: Architecture, _ call: Sys
     switch rules.rule(for: call.number) {
     case .answer(let action): return action.returnValue
     case .allowWhen(let conditions):
-        for condition in conditions {
-            var value = call.arguments[condition.argument]
-            if condition.width == .low32 { value = value % 0x1_0000_0000 }
-            value &= condition.mask ?? .max
-            let holds =
-                switch condition.test {
-                case .oneOf(let list): list.contains(value)
-                case .noneOf(let list): !list.contains(value)
-                }
-            if !holds { return condition.otherwise.returnValue }
+        let failed = conditions.first { !$0.comparison.holds(for: call) }
+        return (failed?.otherwise ?? .allow).returnValue
+    case .firstMatch(let answers, let otherwise):
+        let match = answers.first { $0.comparisons.allSatisfy { $0.holds(for: call) } }
+        return (match?.action ?? otherwise).returnValue
+    }
+}
+
+extension ArgumentComparison {
+    fileprivate func holds(for call: SystemCall) -> Bool { test.holds(value(of: call.arguments[argument])) }
+}
+
+extension CallRule {
+    /// Everything the rule compares.
+    var comparisons: [ArgumentComparison] {
+        switch self {
+        case .answer: []
+        case .allowWhen(let conditions): conditions.map(\.comparison)
+        case .firstMatch(let answers, _): answers.flatMap(\.comparisons)
         }
-        return SeccompAction.allow.returnValue
     }
 }
 
 /// Values around everything a condition compares, with low and high words disturbed.
-func boundaries(of conditions: [ArgumentCondition], argument: Int) -> [UInt64] {
+func boundaries(of conditions: [ArgumentComparison], argument: Int) -> [UInt64] {
     var values: Set<UInt64> = [0, 1, 0xFFFF_FFFF, 0x1_0000_0000, .max]
     for condition in conditions where condition.argument == argument {
-        let list =
-            switch condition.test {
-            case .oneOf(let list), .noneOf(let list): list
-            }
-        for value in list {
+        for value in condition.test.values {
             for near in [value, value &+ 1, value &- 1, value ^ 0x8000_0000] {
                 values.formUnion([near, near | 1 << 32, near | 1 << 63, near ^ 0xFFFF_FFFF_0000_0000])
                 if let mask = condition.mask {

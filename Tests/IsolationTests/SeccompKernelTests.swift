@@ -89,7 +89,7 @@ private func defaultWords() throws -> [UInt64] {
     @Test func `loads faster than libseccomp's programs`() throws {
         let programs = try SeccompPrograms()
         defer { programs.remove() }
-        let policy = try #require(try BuiltinProfiles.document("default")?.seccomp)
+        let policy = try #require(try BuiltinProfiles.policy("default"))
         let rules = policy.groups.filter { $0.answer != policy.unknown }.flatMap { group in
             group.calls.filter { SeccompOracle.knows($0.value) }
                 .map { SeccompOracle.Rule(name: $0.value, action: group.answer) }

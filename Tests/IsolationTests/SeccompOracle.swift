@@ -49,7 +49,7 @@ enum SeccompOracle {
         return try unsafe export(context)
     }
 
-    private static func export(_ context: scmp_filter_ctx) throws -> [UInt64] {
+    static func export(_ context: scmp_filter_ctx) throws -> [UInt64] {
         let file = unsafe try #require(unsafe tmpfile())
         defer { unsafe fclose(file) }
         unsafe try #require(seccomp_export_bpf(context, fileno(file)) == 0)

@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test func `that is not there is an error that lists the built-in ones`() {
-        guard case .unknown(["default", "none"]) = failure("nope") else {
+        guard case .unknown(BuiltinProfiles.names) = failure("nope") else {
             Issue.record("not refused")
             return
         }

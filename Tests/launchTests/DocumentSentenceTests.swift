@@ -233,11 +233,11 @@ import Testing
             hint: "default, none, or the path of a file such as ./nod.toml"
         )
         expect(
-            Diagnostics.message(profile: "./x", .unreadable(notPermitted)),
+            Diagnostics.message(profile: "./x", .unreadable(path: "./x", notPermitted)),
             "cannot read the profile ./x: open: Permission denied"
         )
         expect(
-            Diagnostics.message(profile: "/dev", .notRegularFile),
+            Diagnostics.message(profile: "/dev", .notRegularFile(path: "/dev")),
             "the profile /dev is not a regular file"
         )
         expect(

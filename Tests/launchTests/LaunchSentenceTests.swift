@@ -128,7 +128,7 @@ import Testing
         )
         expect(.manifest(.notRegularFile(path: "x")), "x is not a regular file")
         expect(
-            .profile(name: "x", .notRegularFile),
+            .profile(name: "x", .notRegularFile(path: "x")),
             "the profile x is not a regular file"
         )
     }
@@ -285,7 +285,7 @@ import Testing
             .notExecuted(command: "x", path: "/x", tooBig), .hardening(notThere), .manifest(.notFound),
             .unknownSecret(name: "x", manifest: nil), .identityVariable(name: "x"),
             .identity(.notFound(tried: [])), .secret(name: "x", .missing), .memory(.initialisationFailed),
-            .profile(name: "x", .notRegularFile), .delivery(.containsNUL(name: "x")),
+            .profile(name: "x", .notRegularFile(path: "x")), .delivery(.containsNUL(name: "x")),
             .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere),
             .step(step, path: nil, notThere),
             .killed(step, signal: 9), .supervisor(notThere), .interrupted(signal: 15),

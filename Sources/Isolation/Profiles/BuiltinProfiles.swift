@@ -4,82 +4,603 @@
 /// The profiles compiled into the program. The filters are constant data: nothing is parsed at start.
 package enum BuiltinProfiles {
     /// The names, sorted.
-    package static let names = ["default", "none"]
+    package static let names = ["ci-deploy", "default", "go", "jvm", "native", "nginx", "node", "none", "offline", "postgres", "python", "strict"]
 
     /// The profile of this name for the native architecture; nil where there is none.
     package static func named(_ name: String) -> Profile? {
+        var profile = Profile()
         switch name {
+        case "ci-deploy":
+            profile.description = "deploy steps: the project, customary credentials, HTTPS and SSH outwards, nothing listens"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.ssh", "~/.gitconfig", "~/.config", "~/.netrc", "~/.aws", "~/.azure", "~/.docker", "~/.ansible.cfg", "~/.terraformrc", "~/.npmrc", "~/.local"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/.cache", "~/.kube", "~/.terraform.d", "~/.ansible", "~/.helm", "~/.ssh/known_hosts", "$GITHUB_WORKSPACE", "$RUNNER_TEMP", "$CI_PROJECT_DIR", "$WORKSPACE"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "~/.local", "~/bin", "~/.terraform.d", "$RUNNER_TOOL_CACHE"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.network.enforcement = .bestEffort
+            profile.network.connect = [22, 53, 80, 443, 1080, 3128, 6443, 8080, 8443]
+            profile.network.bind = []
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter0())
         case "default":
-            #if arch(x86_64)
-            // 83 instructions
-            let words: [UInt64] = [
-                0x0000000400000020, 0xc000003e4f000015, 0x0000000000000020, 0x0000012e00330035, 0x000000a300210035,
-                0x00000089001a0035, 0x0000006800110035, 0x0000006700450035, 0x0000001003000015, 0x0000001800000020,
-                0x0000541200420015, 0x0000541c43410015, 0x0000002906000015, 0x0000001000000020, 0x0000000100400015,
-                0x00000002003f0015, 0x0000000a003e0015, 0x00000010003d0015, 0x0005006100000006, 0x0000003803000015,
-                0x0000001000000020, 0x7e02000000000054, 0x0000000036380015, 0x0000006537350015, 0x0000008636000035,
-                0x0000008738000015, 0x0000001000000020, 0x0000000000330015, 0x0000000800320015, 0x0002000000310015,
-                0x0002000800300015, 0xffffffff2d2f0015, 0x0000009c00030035, 0x0000009900010035, 0x0000008b2c2f0015,
-                0x0000009a292e0015, 0x0000009d2d000035, 0x000000a129270015, 0x000000d800060035, 0x000000ba00020035,
-                0x000000b124000035, 0x000000b328230015, 0x000000d300010035, 0x000000cd23260015, 0x000000d525220015,
-                0x000000fb00040035, 0x000000f8001e0035, 0x000000e3001d0015, 0x000000ec00210015, 0x000000f61d1b0015,
-                0x0000012c001a0035, 0x0000010000190015, 0x0000011000180015, 0x0000011700170015, 0x0000012a18160015,
-                0x000001b2000a0035, 0x0000014400060035, 0x0000013a00030035, 0x0000013600120035, 0x0000013000110015,
-                0x0000013412100015, 0x0000014011000035, 0x000001420e100015, 0x000001a800010035, 0x000001510e110035,
-                0x000001a90d0b0035, 0x000001cd00070035, 0x000001bc00040035, 0x000001ba00080035, 0x000001b3000c0015,
-                0x000001b600060015, 0x000001b8070a0015, 0x000001c906000035, 0x000001cb08050015, 0x4000000000050035,
-                0x000001d800060035, 0x000001d301000015, 0x0005000100000006, 0x000001d600030015, 0x7fff000000000006,
-                0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
-            ]
-            #elseif arch(arm64)
-            // 81 instructions
-            let words: [UInt64] = [
-                0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000ee002d0035,
-                0x0000007400180035, 0x0000005c000c0035, 0x0000002a00060035, 0x0000002700440035, 0x0000001200460015,
-                0x0000001d44000015, 0x0000001800000020, 0x0000541200400015, 0x0000541c413f0015, 0x0000002b41000035,
-                0x00000033003d0015, 0x0000003a003c0015, 0x0000003c003b0015, 0x000000593c3a0015, 0x0000006800080035,
-                0x0000005d00060035, 0x0000001000000020, 0x0000000000380015, 0x0000000800370015, 0x0002000000360015,
-                0x0002000800350015, 0xffffffff32340015, 0x0000006133310015, 0x0000006b30000035, 0x00000070312f0015,
-                0x000000d9000c0035, 0x000000a100020035, 0x000000762c000035, 0x0000008e2d2b0015, 0x000000a32a000035,
-                0x000000aa00290015, 0x000000c62a000015, 0x0000001000000020, 0x0000000100280015, 0x0000000200270015,
-                0x0000000a00260015, 0x0000001000250015, 0x0005006100000006, 0x000000dd00040035, 0x000000dc20000035,
-                0x0000001000000020, 0x7e02000000000054, 0x000000001d1f0015, 0x000000e01e000035, 0x000000e21b1d0035,
-                0x00000127000d0035, 0x0000010600040035, 0x000000f400020035, 0x000000f200190035, 0x000000f016180015,
-                0x0000010418170035, 0x0000010e00030035, 0x0000010a00010035, 0x0000010812140015, 0x0000010c13110015,
-                0x0000011210000035, 0x00000126000f0035, 0x00000118000e0015, 0x0000011a0f0d0015, 0x000001ba00060035,
-                0x000001a900010035, 0x000001a80d0c0035, 0x000001b209000035, 0x000001b3000b0015, 0x000001b600070015,
-                0x000001b808090015, 0x000001c900010035, 0x000001bc04060035, 0x000001cd00010035, 0x000001cb05040015,
-                0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015, 0x7fff000000000006,
-                0x0005002600000006,
-            ]
-            #endif
-            var profile = Profile()
             profile.description = "an ordinary program: no privileges, no debugging of others, no kernel administration"
             profile.limits = [ResourceLimit(resource: .core, value: 0)]
             profile.scope.signals = true
             profile.scope.abstractSockets = true
-            profile.filter = SeccompFilter(architecture: .native, words: words)
-            return profile
+            profile.filter = SeccompFilter(architecture: .native, words: filter1())
+        case "go":
+            profile.description = "Go: the project, the module and build caches, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.gitconfig", "~/.config/git", "~/.config/go"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/go", "$GOPATH", "~/.cache", "$GOCACHE", "$GOMODCACHE"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "/tmp", "$TMPDIR", "~/go", "$GOPATH", "$GOROOT", "~/sdk", "~/.asdf", "~/.local", "~/.cache"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter0())
+        case "jvm":
+            profile.description = "Java and its kin: the project, the caches of Maven and Gradle, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.gitconfig", "~/.config/git", "~/.java", "/var/lib/ca-certificates-java"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/.m2", "~/.gradle", "~/.cache", "~/.sbt", "~/.ivy2", "~/.kotlin"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "~/.sdkman", "~/.jdks", "~/.asdf", "~/.gradle", "~/.m2", "~/.local/share", "~/.cache", "$JAVA_HOME"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter2())
+        case "native":
+            profile.description = "compiled programs: no executable memory beyond the program itself, the project, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/.cache"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "~/.local", "~/bin", "~/.cargo/bin"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter3())
+        case "nginx":
+            profile.description = "nginx and its like: the site to read, its run, log and cache directories, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "/srv", "/var/www", "/usr/share/nginx", "/var/lib/ca-certificates"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "/var/lib/nginx", "/var/cache/nginx", "/var/log/nginx", "/run/nginx", "/run/nginx.pid", "/var/lib/haproxy", "/run/haproxy", "/var/lib/caddy"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter4())
+        case "node":
+            profile.description = "Node.js: the project, the caches of npm, yarn and pnpm, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.npmrc", "~/.yarnrc", "~/.yarnrc.yml", "~/.gitconfig", "~/.config/git", "~/.node_repl_history"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/.npm", "~/.cache", "~/.yarn", "~/.pnpm-store", "~/.local/share/pnpm", "~/.local/state/pnpm", "~/.config/configstore", "~/.config/yarn"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "~/.nvm", "~/.volta", "~/.asdf", "~/.fnm", "~/.local/share", "~/.local/bin", "~/.npm", "~/.cache"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter0())
         case "none":
-            var profile = Profile()
             profile.description = "no isolation: every capability and every system call the launcher has"
             profile.noNewPrivileges = false
             profile.capabilities = .all
-            return profile
-        default:
-            return nil
+        case "offline":
+            profile.description = "an ordinary program without a network: local sockets only"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.network.enforcement = .bestEffort
+            profile.network.connect = []
+            profile.network.bind = []
+            profile.network.sockets = .local
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter1())
+        case "postgres":
+            profile.description = "PostgreSQL: its data and run directories, System V shared memory, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.pgpass", "~/.psqlrc", "~/.pg_service.conf", "/var/lib/ca-certificates"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "$PGDATA", "/var/lib/postgresql", "/var/lib/pgsql", "/var/log/postgresql", "/run/postgresql", "/var/run/postgresql", "/dev/hugepages"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter5())
+        case "python":
+            profile.description = "Python: the project, virtual environments, the caches of pip, the network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.filesystem.enforcement = .bestEffort
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/nscd", "~/.pip", "~/.config/pip", "~/.config/git", "~/.gitconfig", "~/.pypirc", "~/.config/matplotlib"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "$TMPDIR", ".", "~/.cache", "~/.local/share/virtualenvs", "~/.local/share/jupyter", "~/.ipython", "~/.jupyter", "$VIRTUAL_ENV"]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", ".", "~/.pyenv", "~/.local", "~/.asdf", "~/.conda", "~/miniconda3", "~/.rye", "~/.cache", "$VIRTUAL_ENV", "$PYENV_ROOT"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter0())
+        case "strict":
+            profile.description = "as little as an ordinary program runs with: its directory, the system to read, no network"
+            profile.limits = [ResourceLimit(resource: .core, value: 0)]
+            profile.fileMask = 63
+            profile.filesystem.read = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm"]
+            profile.filesystem.write = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx", "/dev/shm", "/tmp", "/var/tmp", "."]
+            profile.filesystem.execute = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"]
+            profile.filesystem.deviceIoctl = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx"]
+            profile.filesystem.missing = .skip
+            profile.network.enforcement = .bestEffort
+            profile.network.connect = []
+            profile.network.bind = []
+            profile.network.sockets = .local
+            profile.scope.enforcement = .required
+            profile.scope.signals = true
+            profile.scope.abstractSockets = true
+            profile.namespaces.ipc = true
+            profile.namespaces.privateTmp = true
+            profile.namespaces.privateDev = true
+            profile.namespaces.privateProc = true
+            profile.filter = SeccompFilter(architecture: .native, words: filter6())
+        default: return nil
+        }
+        return profile
+    }
+
+    /// The profile that the one of this name extends; nil for none.
+    package static func base(of name: String) -> String? {
+        switch name {
+        case "ci-deploy": return "default"
+        case "go": return "default"
+        case "jvm": return "default"
+        case "native": return "default"
+        case "nginx": return "default"
+        case "node": return "default"
+        case "offline": return "default"
+        case "postgres": return "default"
+        case "python": return "default"
+        case "strict": return "default"
+        default: return nil
         }
     }
 
     /// The TOML text of the profile of this name; nil where there is none.
     package static func text(_ name: String) -> StaticString? {
         switch name {
+        case "ci-deploy": return text_ci_deploy
         case "default": return text_default
+        case "go": return text_go
+        case "jvm": return text_jvm
+        case "native": return text_native
+        case "nginx": return text_nginx
+        case "node": return text_node
         case "none": return text_none
+        case "offline": return text_offline
+        case "postgres": return text_postgres
+        case "python": return text_python
+        case "strict": return text_strict
         default: return nil
         }
     }
 }
+
+private func filter0() -> [UInt64] {
+    #if arch(x86_64)
+    // 99 instructions
+    return [
+        0x0000000400000020, 0xc000003e5f000015, 0x0000000000000020, 0x000000d300330035, 0x0000007c001c0035,
+        0x0000006900150035, 0x0000002000050035, 0x0000001d00540035, 0x0000001055000015, 0x0000001800000020,
+        0x0000541200510015, 0x0000541c52500015, 0x00000040000b0035, 0x0000002906000015, 0x0000001000000020,
+        0x00000001004e0015, 0x00000002004d0015, 0x0000000a004c0015, 0x00000010004b0015, 0x0005006100000006,
+        0x0000003849000015, 0x0000001000000020, 0x7e02000000000054, 0x0000000044460015, 0x0000004843000035,
+        0x0000006500420015, 0x0000006743410015, 0x0000007100010035, 0x0000006b3f410035, 0x0000007800020035,
+        0x00000073003f0015, 0x000000763c3e0015, 0x0000007a3d3b0035, 0x0000009d000e0035, 0x0000008900090035,
+        0x0000008600010035, 0x0000007e39370015, 0x000000873c000015, 0x0000001000000020, 0x0000000000360015,
+        0x0000000800350015, 0x0002000000340015, 0x0002000800330015, 0xffffffff30320015, 0x0000009900010035,
+        0x0000008b30340015, 0x0000009c00330035, 0x0000009a2c320015, 0x000000ba00040035, 0x000000a300010035,
+        0x000000a12b290015, 0x000000b128000035, 0x000000b32d270015, 0x000000cd28000035, 0x000000ce2b250035,
+        0x0000015100160035, 0x0000012c000c0035, 0x000000ec00040035, 0x000000d800010035, 0x000000d526220015,
+        0x000000dc001f0015, 0x000000e3201e0015, 0x000000ed23000035, 0x000000fb00010035, 0x000000f71b1d0015,
+        0x00000100001a0015, 0x0000011000190015, 0x0000011700180015, 0x0000012a19170015, 0x0000013a00040035,
+        0x0000012e15000035, 0x0000013600140035, 0x0000013000130015, 0x0000013414120015, 0x0000014013000035,
+        0x0000014400010035, 0x000001420f110015, 0x0000014d100e0015, 0x000001bc00070035, 0x000001a900010035,
+        0x000001a8110d0035, 0x000001b20a000035, 0x000001ba00090035, 0x000001b3000e0015, 0x000001b600070015,
+        0x000001b8080c0015, 0x000001d800080035, 0x000001c900010035, 0x000001c205030015, 0x000001cd00010035,
+        0x000001cb07030015, 0x000001d301000015, 0x0005000100000006, 0x000001d600040015, 0x7fff000000000006,
+        0x4000000002000035, 0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 91 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000dd00320035,
+        0x00000074001a0035, 0x0000005b000d0035, 0x0000002700060035, 0x000000054e000035, 0x0000001200500015,
+        0x0000001d4e000015, 0x0000001800000020, 0x00005412004a0015, 0x0000541c4b490015, 0x0000002a48000035,
+        0x0000002b4a000035, 0x0000003300460015, 0x0000003a00450015, 0x0000003c00440015, 0x0000005945430015,
+        0x0000005d00070035, 0x0000005c41000035, 0x0000001000000020, 0x0000000000410015, 0x0000000800400015,
+        0x00020000003f0015, 0x00020008003e0015, 0xffffffff3b3d0015, 0x0000006800010035, 0x000000613b390015,
+        0x0000006b38000035, 0x0000007039370015, 0x000000a300070035, 0x0000008e00010035, 0x0000007634360035,
+        0x0000009900020035, 0x0000009400340015, 0x0000009631330015, 0x000000a100300035, 0x0000009f312f0015,
+        0x000000c700090035, 0x000000b400010035, 0x000000aa2e2c0015, 0x000000c62b000035, 0x0000001000000020,
+        0x00000001002b0015, 0x00000002002a0015, 0x0000000a00290015, 0x0000001000280015, 0x0005006100000006,
+        0x000000d926000035, 0x000000dc23000035, 0x0000001000000020, 0x7e02000000000054, 0x0000000020220015,
+        0x00000112000c0035, 0x000000f400050035, 0x000000e200010035, 0x000000e01e1c0035, 0x000000eb1d000035,
+        0x000000f2001c0035, 0x000000f0191b0015, 0x0000010600010035, 0x000001041a190035, 0x0000010a00010035,
+        0x0000010815170015, 0x0000010e00140035, 0x0000010c15130015, 0x000001b200070035, 0x0000012700040035,
+        0x0000012600100035, 0x00000118000f0015, 0x0000011a000e0015, 0x000001240f0d0015, 0x000001a80f000035,
+        0x000001a90d0b0035, 0x000001c900060035, 0x000001ba00030035, 0x000001b3000b0015, 0x000001b600070015,
+        0x000001b808090015, 0x000001bc05000035, 0x000001c206040015, 0x000001cd00010035, 0x000001cb05040015,
+        0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015, 0x7fff000000000006,
+        0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter1() -> [UInt64] {
+    #if arch(x86_64)
+    // 83 instructions
+    return [
+        0x0000000400000020, 0xc000003e4f000015, 0x0000000000000020, 0x0000012e00330035, 0x000000a300210035,
+        0x00000089001a0035, 0x0000006800110035, 0x0000006700450035, 0x0000001003000015, 0x0000001800000020,
+        0x0000541200420015, 0x0000541c43410015, 0x0000002906000015, 0x0000001000000020, 0x0000000100400015,
+        0x00000002003f0015, 0x0000000a003e0015, 0x00000010003d0015, 0x0005006100000006, 0x0000003803000015,
+        0x0000001000000020, 0x7e02000000000054, 0x0000000036380015, 0x0000006537350015, 0x0000008636000035,
+        0x0000008738000015, 0x0000001000000020, 0x0000000000330015, 0x0000000800320015, 0x0002000000310015,
+        0x0002000800300015, 0xffffffff2d2f0015, 0x0000009c00030035, 0x0000009900010035, 0x0000008b2c2f0015,
+        0x0000009a292e0015, 0x0000009d2d000035, 0x000000a129270015, 0x000000d800060035, 0x000000ba00020035,
+        0x000000b124000035, 0x000000b328230015, 0x000000d300010035, 0x000000cd23260015, 0x000000d525220015,
+        0x000000fb00040035, 0x000000f8001e0035, 0x000000e3001d0015, 0x000000ec00210015, 0x000000f61d1b0015,
+        0x0000012c001a0035, 0x0000010000190015, 0x0000011000180015, 0x0000011700170015, 0x0000012a18160015,
+        0x000001b2000a0035, 0x0000014400060035, 0x0000013a00030035, 0x0000013600120035, 0x0000013000110015,
+        0x0000013412100015, 0x0000014011000035, 0x000001420e100015, 0x000001a800010035, 0x000001510e110035,
+        0x000001a90d0b0035, 0x000001cd00070035, 0x000001bc00040035, 0x000001ba00080035, 0x000001b3000c0015,
+        0x000001b600060015, 0x000001b8070a0015, 0x000001c906000035, 0x000001cb08050015, 0x4000000000050035,
+        0x000001d800060035, 0x000001d301000015, 0x0005000100000006, 0x000001d600030015, 0x7fff000000000006,
+        0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 81 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000ee002d0035,
+        0x0000007400180035, 0x0000005c000c0035, 0x0000002a00060035, 0x0000002700440035, 0x0000001200460015,
+        0x0000001d44000015, 0x0000001800000020, 0x0000541200400015, 0x0000541c413f0015, 0x0000002b41000035,
+        0x00000033003d0015, 0x0000003a003c0015, 0x0000003c003b0015, 0x000000593c3a0015, 0x0000006800080035,
+        0x0000005d00060035, 0x0000001000000020, 0x0000000000380015, 0x0000000800370015, 0x0002000000360015,
+        0x0002000800350015, 0xffffffff32340015, 0x0000006133310015, 0x0000006b30000035, 0x00000070312f0015,
+        0x000000d9000c0035, 0x000000a100020035, 0x000000762c000035, 0x0000008e2d2b0015, 0x000000a32a000035,
+        0x000000aa00290015, 0x000000c62a000015, 0x0000001000000020, 0x0000000100280015, 0x0000000200270015,
+        0x0000000a00260015, 0x0000001000250015, 0x0005006100000006, 0x000000dd00040035, 0x000000dc20000035,
+        0x0000001000000020, 0x7e02000000000054, 0x000000001d1f0015, 0x000000e01e000035, 0x000000e21b1d0035,
+        0x00000127000d0035, 0x0000010600040035, 0x000000f400020035, 0x000000f200190035, 0x000000f016180015,
+        0x0000010418170035, 0x0000010e00030035, 0x0000010a00010035, 0x0000010812140015, 0x0000010c13110015,
+        0x0000011210000035, 0x00000126000f0035, 0x00000118000e0015, 0x0000011a0f0d0015, 0x000001ba00060035,
+        0x000001a900010035, 0x000001a80d0c0035, 0x000001b209000035, 0x000001b3000b0015, 0x000001b600070015,
+        0x000001b808090015, 0x000001c900010035, 0x000001bc04060035, 0x000001cd00010035, 0x000001cb05040015,
+        0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015, 0x7fff000000000006,
+        0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter2() -> [UInt64] {
+    #if arch(x86_64)
+    // 98 instructions
+    return [
+        0x0000000400000020, 0xc000003e5e000015, 0x0000000000000020, 0x000000d300330035, 0x0000007c001c0035,
+        0x0000006900150035, 0x0000002000050035, 0x0000001d00530035, 0x0000001054000015, 0x0000001800000020,
+        0x0000541200500015, 0x0000541c514f0015, 0x00000040000b0035, 0x0000002906000015, 0x0000001000000020,
+        0x00000001004d0015, 0x00000002004c0015, 0x0000000a004b0015, 0x00000010004a0015, 0x0005006100000006,
+        0x0000003848000015, 0x0000001000000020, 0x7e02000000000054, 0x0000000043450015, 0x0000004842000035,
+        0x0000006500410015, 0x0000006742400015, 0x0000007100010035, 0x0000006b3e400035, 0x0000007800020035,
+        0x00000073003e0015, 0x000000763b3d0015, 0x0000007a3c3a0035, 0x0000009d000e0035, 0x0000008900090035,
+        0x0000008600010035, 0x0000007e38360015, 0x000000873b000015, 0x0000001000000020, 0x0000000000350015,
+        0x0000000800340015, 0x0002000000330015, 0x0002000800320015, 0xffffffff2f310015, 0x0000009900010035,
+        0x0000008b2f330015, 0x0000009c00320035, 0x0000009a2b310015, 0x000000ba00040035, 0x000000a300010035,
+        0x000000a12a280015, 0x000000b127000035, 0x000000b32c260015, 0x000000cd27000035, 0x000000ce2a240035,
+        0x0000015100160035, 0x0000012e000d0035, 0x000000f000050035, 0x000000d800010035, 0x000000d525210015,
+        0x000000dc001e0015, 0x000000e3001d0015, 0x000000ec1e220015, 0x000000fb00010035, 0x000000f71a1c0015,
+        0x0000012c00190035, 0x0000010000180015, 0x0000011000170015, 0x0000011700160015, 0x0000012a17150015,
+        0x0000013a00030035, 0x0000013600130035, 0x0000013000120015, 0x0000013413110015, 0x0000014012000035,
+        0x0000014400010035, 0x000001420e100015, 0x0000014d0f0d0015, 0x000001bc00070035, 0x000001a900010035,
+        0x000001a8100c0035, 0x000001b209000035, 0x000001ba00080035, 0x000001b3000d0015, 0x000001b600060015,
+        0x000001b8070b0015, 0x000001d800070035, 0x000001c905000035, 0x000001cd00010035, 0x000001cb07030015,
+        0x000001d301000015, 0x0005000100000006, 0x000001d600040015, 0x7fff000000000006, 0x4000000002000035,
+        0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 90 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000dd00320035,
+        0x00000074001a0035, 0x0000005b000d0035, 0x0000002700060035, 0x000000054d000035, 0x00000012004f0015,
+        0x0000001d4d000015, 0x0000001800000020, 0x0000541200490015, 0x0000541c4a480015, 0x0000002a47000035,
+        0x0000002b49000035, 0x0000003300450015, 0x0000003a00440015, 0x0000003c00430015, 0x0000005944420015,
+        0x0000005d00070035, 0x0000005c40000035, 0x0000001000000020, 0x0000000000400015, 0x00000008003f0015,
+        0x00020000003e0015, 0x00020008003d0015, 0xffffffff3a3c0015, 0x0000006800010035, 0x000000613a380015,
+        0x0000006b37000035, 0x0000007038360015, 0x000000a300070035, 0x0000008e00010035, 0x0000007633350035,
+        0x0000009900020035, 0x0000009400330015, 0x0000009630320015, 0x000000a1002f0035, 0x0000009f302e0015,
+        0x000000c700090035, 0x000000b400010035, 0x000000aa2d2b0015, 0x000000c62a000035, 0x0000001000000020,
+        0x00000001002a0015, 0x0000000200290015, 0x0000000a00280015, 0x0000001000270015, 0x0005006100000006,
+        0x000000d925000035, 0x000000dc22000035, 0x0000001000000020, 0x7e02000000000054, 0x000000001f210015,
+        0x00000112000c0035, 0x000000f400050035, 0x000000e200010035, 0x000000e01d1b0035, 0x000000ee1c000035,
+        0x000000f2001b0035, 0x000000f0181a0015, 0x0000010600010035, 0x0000010419180035, 0x0000010a00010035,
+        0x0000010814160015, 0x0000010e00130035, 0x0000010c14120015, 0x000001b200070035, 0x0000012700040035,
+        0x00000126000f0035, 0x00000118000e0015, 0x0000011a000d0015, 0x000001240e0c0015, 0x000001a80e000035,
+        0x000001a90c0a0035, 0x000001c900050035, 0x000001ba00030035, 0x000001b3000a0015, 0x000001b600060015,
+        0x000001b807080015, 0x000001bc04060035, 0x000001cd00010035, 0x000001cb05040015, 0x000001d800040035,
+        0x000001d301000015, 0x0005000100000006, 0x000001d600010015, 0x7fff000000000006, 0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter3() -> [UInt64] {
+    #if arch(x86_64)
+    // 110 instructions
+    return [
+        0x0000000400000020, 0xc000003e6a000015, 0x0000000000000020, 0x000000d3003b0035, 0x0000007800230035,
+        0x00000020000e0035, 0x0000000a00040035, 0x0000000961000035, 0x0000002000000020, 0x0000000600000054,
+        0x000000065e5c0015, 0x0000000b00030035, 0x0000002000000020, 0x0000000400000054, 0x00000000585a0015,
+        0x0000001d00570035, 0x0000001058000015, 0x0000001800000020, 0x0000541200540015, 0x0000541c55530015,
+        0x00000069000f0035, 0x00000040000b0035, 0x0000002906000015, 0x0000001000000020, 0x0000000100500015,
+        0x00000002004f0015, 0x0000000a004e0015, 0x00000010004d0015, 0x0005006100000006, 0x000000384b000015,
+        0x0000001000000020, 0x7e02000000000054, 0x0000000046480015, 0x0000004845000035, 0x0000006500440015,
+        0x0000006745430015, 0x0000006b42000035, 0x0000007143000035, 0x0000007300420015, 0x000000763f410015,
+        0x00000099000d0035, 0x0000007c00010035, 0x0000007a3e3c0035, 0x0000008600010035, 0x0000007e3c3a0015,
+        0x0000008900070035, 0x000000873e000015, 0x0000001000000020, 0x0000000000380015, 0x0000000800370015,
+        0x0002000000360015, 0x0002000800350015, 0xffffffff32340015, 0x0000008b33370015, 0x000000a300040035,
+        0x0000009c00010035, 0x0000009a2e340015, 0x0000009d33000035, 0x000000a12e2c0015, 0x000000b12b000035,
+        0x000000ba00010035, 0x000000b32f290015, 0x000000cd2a2e0015, 0x00000151001a0035, 0x0000012e000d0035,
+        0x000000f800060035, 0x000000d800010035, 0x000000d529250015, 0x000000dc00220015, 0x000000e300210015,
+        0x000000ec00260015, 0x000000f6211f0015, 0x000000fb1e000035, 0x0000012c001d0035, 0x00000100001c0015,
+        0x00000110001b0015, 0x00000117001a0015, 0x0000012a1b190015, 0x0000013f00040035, 0x0000013600020035,
+        0x0000013000160015, 0x0000013417150015, 0x0000013a14160035, 0x0000014019000035, 0x0000014400010035,
+        0x0000014211130015, 0x0000014912000015, 0x0000002000000020, 0x0000000400000054, 0x000000000d0f0015,
+        0x000001bc00070035, 0x000001a900010035, 0x000001a8100c0035, 0x000001b209000035, 0x000001ba00080035,
+        0x000001b3000d0015, 0x000001b600060015, 0x000001b8070b0015, 0x000001d800070035, 0x000001c905000035,
+        0x000001cd00010035, 0x000001cb07030015, 0x000001d301000015, 0x0005000100000006, 0x000001d600040015,
+        0x7fff000000000006, 0x4000000002000035, 0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 102 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000e200370035,
+        0x0000008e001b0035, 0x0000005c000d0035, 0x0000002a00060035, 0x0000002700590035, 0x00000012005b0015,
+        0x0000001d59000015, 0x0000001800000020, 0x0000541200550015, 0x0000541c56540015, 0x0000002b56000035,
+        0x0000005b00520035, 0x0000003300510015, 0x0000003a00500015, 0x0000003c004f0015, 0x00000059504e0015,
+        0x0000006b00090035, 0x0000005d00060035, 0x0000001000000020, 0x00000000004c0015, 0x00000008004b0015,
+        0x00020000004a0015, 0x0002000800490015, 0xffffffff46480015, 0x0000006800450035, 0x0000006146440015,
+        0x0000007400010035, 0x0000007044420015, 0x0000007641430035, 0x000000c600080035, 0x000000a100040035,
+        0x0000009900020035, 0x00000094003f0015, 0x000000963c3e0015, 0x0000009f3d3b0015, 0x000000a33a000035,
+        0x000000ba00390035, 0x000000aa3a380015, 0x000000dc00080035, 0x000000c700060035, 0x0000001000000020,
+        0x0000000100360015, 0x0000000200350015, 0x0000000a00340015, 0x0000001000330015, 0x0005006100000006,
+        0x000000d9312f0035, 0x000000dd00030035, 0x0000001000000020, 0x7e02000000000054, 0x000000002b2d0015,
+        0x000000e0002a0035, 0x000000de2b000015, 0x0000002000000020, 0x0000000600000054, 0x0000000628260015,
+        0x0000011800100035, 0x0000010400080035, 0x000000ee00040035, 0x000000e300240035, 0x0000002000000020,
+        0x0000000400000054, 0x000000001f210015, 0x000000f200010035, 0x000000f01d1f0015, 0x000000f41e1f0035,
+        0x0000010e00040035, 0x000001061c000035, 0x0000010a00010035, 0x00000108181a0015, 0x0000010c19170015,
+        0x0000011216000035, 0x0000011717180035, 0x000001b2000a0035, 0x0000012700070035, 0x0000011b00010035,
+        0x0000011911130015, 0x0000012600100035, 0x0000012011000015, 0x0000002000000020, 0x0000000400000054,
+        0x000000000c0e0015, 0x000001a80e000035, 0x000001a90c0a0035, 0x000001c900050035, 0x000001ba00030035,
+        0x000001b3000a0015, 0x000001b600060015, 0x000001b807080015, 0x000001bc04060035, 0x000001cd00010035,
+        0x000001cb05040015, 0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015,
+        0x7fff000000000006, 0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter4() -> [UInt64] {
+    #if arch(x86_64)
+    // 97 instructions
+    return [
+        0x0000000400000020, 0xc000003e5d000015, 0x0000000000000020, 0x000000d800340035, 0x0000007c001c0035,
+        0x0000006900150035, 0x0000002000050035, 0x0000001d00520035, 0x0000001053000015, 0x0000001800000020,
+        0x00005412004f0015, 0x0000541c504e0015, 0x00000040000b0035, 0x0000002906000015, 0x0000001000000020,
+        0x00000001004c0015, 0x00000002004b0015, 0x0000000a004a0015, 0x0000001000490015, 0x0005006100000006,
+        0x0000003847000015, 0x0000001000000020, 0x7e02000000000054, 0x0000000042440015, 0x0000004841000035,
+        0x0000006500400015, 0x00000067413f0015, 0x0000007100010035, 0x0000006b3d3f0035, 0x0000007800020035,
+        0x00000073003d0015, 0x000000763a3c0015, 0x0000007a3b390035, 0x0000009d000e0035, 0x0000008900090035,
+        0x0000008600010035, 0x0000007e37350015, 0x000000873a000015, 0x0000001000000020, 0x0000000000340015,
+        0x0000000800330015, 0x0002000000320015, 0x0002000800310015, 0xffffffff2e300015, 0x0000009900010035,
+        0x0000008b2e320015, 0x0000009c00310035, 0x0000009a2a300015, 0x000000b100020035, 0x000000a300280035,
+        0x000000a129270015, 0x000000ba00010035, 0x000000b32b250015, 0x000000d300010035, 0x000000cd25290015,
+        0x000000d528240015, 0x0000015100130035, 0x0000012e000b0035, 0x000000ed00030035, 0x000000ec00240035,
+        0x000000dc001d0015, 0x000000e31e1c0015, 0x000000fb00010035, 0x000000f71a1c0015, 0x0000012c00190035,
+        0x0000010000180015, 0x0000011000170015, 0x0000011700160015, 0x0000012a17150015, 0x0000013a00030035,
+        0x0000013600130035, 0x0000013000120015, 0x0000013413110015, 0x0000014012000035, 0x0000014400110035,
+        0x000001420e100015, 0x000001bc00070035, 0x000001a900010035, 0x000001a8110d0035, 0x000001b20a000035,
+        0x000001ba00090035, 0x000001b3000e0015, 0x000001b600070015, 0x000001b8080c0015, 0x000001d800080035,
+        0x000001c900010035, 0x000001c205030015, 0x000001cd00010035, 0x000001cb07030015, 0x000001d301000015,
+        0x0005000100000006, 0x000001d600040015, 0x7fff000000000006, 0x4000000002000035, 0x8000000000010035,
+        0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 89 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000dd00310035,
+        0x00000076001a0035, 0x0000005c000d0035, 0x0000002a00060035, 0x00000027004c0035, 0x00000012004e0015,
+        0x0000001d4c000015, 0x0000001800000020, 0x0000541200480015, 0x0000541c49470015, 0x0000002b49000035,
+        0x0000005b00450035, 0x0000003300440015, 0x0000003a00430015, 0x0000003c00420015, 0x0000005943410015,
+        0x0000006800080035, 0x0000005d00060035, 0x0000001000000020, 0x00000000003f0015, 0x00000008003e0015,
+        0x00020000003d0015, 0x00020008003c0015, 0xffffffff393b0015, 0x000000613a380015, 0x0000006b37000035,
+        0x0000007400360035, 0x0000007037350015, 0x000000b400080035, 0x0000009900030035, 0x0000008e34000035,
+        0x0000009400330015, 0x0000009630320015, 0x000000a100010035, 0x0000009f302e0015, 0x000000a32d000035,
+        0x000000aa2e2c0015, 0x000000c700070035, 0x000000c62a000035, 0x0000001000000020, 0x00000001002a0015,
+        0x0000000200290015, 0x0000000a00280015, 0x0000001000270015, 0x0005006100000006, 0x000000d925000035,
+        0x000000dc22000035, 0x0000001000000020, 0x7e02000000000054, 0x000000001f210015, 0x00000112000c0035,
+        0x000000f400050035, 0x000000e200010035, 0x000000e01d1b0035, 0x000000eb1c000035, 0x000000f2001b0035,
+        0x000000f0181a0015, 0x0000010600010035, 0x0000010419180035, 0x0000010a00010035, 0x0000010814160015,
+        0x0000010e00130035, 0x0000010c14120015, 0x000001b200060035, 0x0000012700030035, 0x00000126000f0035,
+        0x00000118000e0015, 0x0000011a0f0d0015, 0x000001a80f000035, 0x000001a90d0b0035, 0x000001c900060035,
+        0x000001ba00030035, 0x000001b3000b0015, 0x000001b600070015, 0x000001b808090015, 0x000001bc05000035,
+        0x000001c206040015, 0x000001cd00010035, 0x000001cb05040015, 0x000001d800040035, 0x000001d301000015,
+        0x0005000100000006, 0x000001d600010015, 0x7fff000000000006, 0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter5() -> [UInt64] {
+    #if arch(x86_64)
+    // 95 instructions
+    return [
+        0x0000000400000020, 0xc000003e5b000015, 0x0000000000000020, 0x000000fb00360035, 0x0000009c00260035,
+        0x0000007a00170035, 0x0000006b00120035, 0x0000006700100035, 0x0000001003000015, 0x0000001800000020,
+        0x00005412004d0015, 0x0000541c4e4c0015, 0x0000002906000015, 0x0000001000000020, 0x00000001004b0015,
+        0x00000002004a0015, 0x0000000a00490015, 0x0000001000480015, 0x0005006100000006, 0x0000003803000015,
+        0x0000001000000020, 0x7e02000000000054, 0x0000000041430015, 0x0000006542400015, 0x000000683f410015,
+        0x0000007140000035, 0x00000078003f0035, 0x00000073003e0015, 0x000000763b3d0015, 0x0000008600020035,
+        0x0000007c39000035, 0x0000007e3a380015, 0x0000008900070035, 0x000000873c000015, 0x0000001000000020,
+        0x0000000000360015, 0x0000000800350015, 0x0002000000340015, 0x0002000800330015, 0xffffffff30320015,
+        0x0000009900010035, 0x0000008b30340015, 0x0000009a2d330015, 0x000000cd00060035, 0x000000a300020035,
+        0x0000009d30000035, 0x000000a12b290015, 0x000000b128000035, 0x000000ba00290035, 0x000000b32c260015,
+        0x000000d300010035, 0x000000ce2a240035, 0x000000d800010035, 0x000000d528240015, 0x000000f000020035,
+        0x000000e300200015, 0x000000ec21250015, 0x000000f71e200015, 0x000001a800110035, 0x00000136000a0035,
+        0x0000010100010035, 0x000000fd1c1a0035, 0x0000012c00040035, 0x0000011000180015, 0x0000011700170015,
+        0x0000012600160015, 0x0000012a17150015, 0x0000012e14000035, 0x0000013000130015, 0x0000013414120015,
+        0x0000014000010035, 0x0000013a10120035, 0x0000014400010035, 0x000001420e100015, 0x0000015100130035,
+        0x0000014d0e0c0015, 0x000001c900070035, 0x000001b200010035, 0x000001a90b090035, 0x000001ba00030035,
+        0x000001b3000d0015, 0x000001b600060015, 0x000001b8070b0015, 0x000001bc04060035, 0x000001d800060035,
+        0x000001cd00010035, 0x000001cb07030015, 0x000001d301000015, 0x0005000100000006, 0x000001d600040015,
+        0x7fff000000000006, 0x4000000002000035, 0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 92 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000dc00300035,
+        0x0000006800190035, 0x0000002700080035, 0x0000001a00020035, 0x000000054f000035, 0x0000001250510015,
+        0x0000001d4d000035, 0x0000001e004e0035, 0x0000001800000020, 0x00005412004a0015, 0x0000541c4b490015,
+        0x0000005b00060035, 0x0000002a47000035, 0x0000002b49000035, 0x0000003300450015, 0x0000003a00440015,
+        0x0000003c00430015, 0x0000005944420015, 0x0000005c41000035, 0x0000005d00060035, 0x0000001000000020,
+        0x0000000000400015, 0x00000008003f0015, 0x00020000003e0015, 0x00020008003d0015, 0xffffffff3a3c0015,
+        0x000000613b390015, 0x0000009900070035, 0x0000007400020035, 0x0000006b36000035, 0x0000007037350015,
+        0x0000007634000035, 0x0000008e35000035, 0x0000009400340015, 0x0000009631330015, 0x000000b400040035,
+        0x000000a100010035, 0x0000009f302e0015, 0x000000a32d000035, 0x000000aa2e2c0015, 0x000000ba2b000035,
+        0x000000d9002a0035, 0x000000c62b000015, 0x0000001000000020, 0x0000000100290015, 0x0000000200280015,
+        0x0000000a00270015, 0x0000001000260015, 0x0005006100000006, 0x0000011200100035, 0x000000f200080035,
+        0x000000e000040035, 0x000000dd00210035, 0x0000001000000020, 0x7e02000000000054, 0x000000001c1e0015,
+        0x000000e21b000035, 0x000000ee1c000035, 0x000000f0191b0015, 0x0000010600020035, 0x000000f419000035,
+        0x0000010419180035, 0x0000010a00010035, 0x0000010814160015, 0x0000010e00130035, 0x0000010c14120015,
+        0x000001b200070035, 0x0000012700040035, 0x00000126000f0035, 0x00000118000e0015, 0x0000011a000d0015,
+        0x000001240e0c0015, 0x000001a80e000035, 0x000001a90c0a0035, 0x000001c900050035, 0x000001ba00030035,
+        0x000001b3000a0015, 0x000001b600060015, 0x000001b807080015, 0x000001bc04060035, 0x000001cd00010035,
+        0x000001cb05040015, 0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015,
+        0x7fff000000000006, 0x0005002600000006,
+    ]
+    #endif
+}
+
+private func filter6() -> [UInt64] {
+    #if arch(x86_64)
+    // 103 instructions
+    return [
+        0x0000000400000020, 0xc000003e63000015, 0x0000000000000020, 0x000000ec00380035, 0x00000086001e0035,
+        0x0000006900150035, 0x0000002000050035, 0x0000001d00580035, 0x0000001059000015, 0x0000001800000020,
+        0x0000541200550015, 0x0000541c56540015, 0x00000040000b0035, 0x0000002906000015, 0x0000001000000020,
+        0x0000000100520015, 0x0000000200510015, 0x0000000a00500015, 0x00000010004f0015, 0x0005006100000006,
+        0x000000384d000015, 0x0000001000000020, 0x7e02000000000054, 0x00000000484a0015, 0x0000004847000035,
+        0x0000006500460015, 0x0000006747450015, 0x0000007800040035, 0x0000006b43000035, 0x0000007144000035,
+        0x0000007300430015, 0x0000007640420015, 0x0000007a41000035, 0x0000007c3e000035, 0x0000007e3f3d0015,
+        0x000000b1000f0035, 0x0000009c000b0035, 0x0000008900070035, 0x000000873f000015, 0x0000001000000020,
+        0x0000000000390015, 0x0000000800380015, 0x0002000000370015, 0x0002000800360015, 0xffffffff33350015,
+        0x0000009900010035, 0x0000008b33370015, 0x0000009a30360015, 0x0000009d35000035, 0x000000a3002e0035,
+        0x000000a12f2d0015, 0x000000ce00030035, 0x000000ba00010035, 0x000000b3302a0015, 0x000000cd2b2f0035,
+        0x000000d328000035, 0x000000d800010035, 0x000000d52c280015, 0x000000dc00250015, 0x000000e326240015,
+        0x0000014400120035, 0x0000012c00090035, 0x000000fb00020035, 0x000000ed26000035, 0x000000f71f210015,
+        0x000000fd20000035, 0x000001011d000035, 0x00000110001c0015, 0x00000117001b0015, 0x00000126001a0015,
+        0x0000012a1b190015, 0x0000013a00040035, 0x0000012e17000035, 0x0000013600160035, 0x0000013000150015,
+        0x0000013416140015, 0x0000013f15000035, 0x0000014018000035, 0x0000014211130015, 0x000001bc00090035,
+        0x000001a900030035, 0x0000015100010035, 0x0000014d0f0d0015, 0x000001a8120e0035, 0x000001b20b000035,
+        0x000001ba000a0035, 0x000001b3000f0015, 0x000001b600080015, 0x000001b8090d0015, 0x000001d800090035,
+        0x000001c900020035, 0x000001bf000a0015, 0x000001c205030015, 0x000001cd00010035, 0x000001cb07030015,
+        0x000001d301000015, 0x0005000100000006, 0x000001d600040015, 0x7fff000000000006, 0x4000000002000035,
+        0x8000000000010035, 0x8000000000000006, 0x0005002600000006,
+    ]
+    #elseif arch(arm64)
+    // 96 instructions
+    return [
+        0x0000000400000020, 0xc00000b700010015, 0x8000000000000006, 0x0000000000000020, 0x000000dd00340035,
+        0x0000006b001a0035, 0x0000002a00090035, 0x0000001d00030035, 0x0000000553000035, 0x0000001a00520035,
+        0x0000001253540015, 0x0000001e00030035, 0x0000001800000020, 0x00005412004e0015, 0x0000541c4f4d0015,
+        0x000000274e4c0035, 0x0000005c00060035, 0x0000002b4d000035, 0x0000005b00490035, 0x0000003300480015,
+        0x0000003a00470015, 0x0000003c00460015, 0x0000005947450015, 0x0000005d00060035, 0x0000001000000020,
+        0x0000000000440015, 0x0000000800430015, 0x0002000000420015, 0x0002000800410015, 0xffffffff3e400015,
+        0x00000068003d0035, 0x000000613e3c0015, 0x000000a300090035, 0x0000008e00030035, 0x0000007400010035,
+        0x000000703a380015, 0x0000007637390035, 0x0000009900020035, 0x0000009400370015, 0x0000009634360015,
+        0x000000a100330035, 0x0000009f34320015, 0x000000c700090035, 0x000000b400010035, 0x000000aa312f0015,
+        0x000000c62e000035, 0x0000001000000020, 0x00000001002e0015, 0x00000002002d0015, 0x0000000a002c0015,
+        0x00000010002b0015, 0x0005006100000006, 0x000000d929000035, 0x000000dc26000035, 0x0000001000000020,
+        0x7e02000000000054, 0x0000000023250015, 0x00000118000e0035, 0x0000010400060035, 0x000000eb00020035,
+        0x000000e021000035, 0x000000e21e200035, 0x000000f200010035, 0x000000f01c1e0015, 0x000000f41d1e0035,
+        0x0000010e00040035, 0x000001061b000035, 0x0000010a00010035, 0x0000010817190015, 0x0000010c18160015,
+        0x0000011215000035, 0x0000011716170035, 0x000001b200070035, 0x0000012700040035, 0x0000011b00010035,
+        0x0000011910120015, 0x00000126000f0035, 0x00000124100e0015, 0x000001a810000035, 0x000001a90e0c0035,
+        0x000001c900070035, 0x000001ba00030035, 0x000001b3000c0015, 0x000001b600080015, 0x000001b8090a0015,
+        0x000001bc06000035, 0x000001bf00080015, 0x000001c206040015, 0x000001cd00010035, 0x000001cb05040015,
+        0x000001d800040035, 0x000001d301000015, 0x0005000100000006, 0x000001d600010015, 0x7fff000000000006,
+        0x0005002600000006,
+    ]
+    #endif
+}
+
+private let text_ci_deploy: StaticString = #"""
+# For deploy steps: terraform, kubectl, helm, ansible, rsync, ssh, cloud command lines, a shell script around them.
+#
+# They read credentials from customary places, write their own caches, and talk to a few ports. They listen on none.
+# Groups of calls that stay although not every step needs them: file_events (kubectl and watchers), own_sandbox (ssh
+# and a launch within confine themselves).
+
+description = "deploy steps: the project, customary credentials, HTTPS and SSH outwards, nothing listens"
+extends = "default"
+
+[network]
+enforce = "best-effort"
+# SSH, DNS over TCP, HTTP, HTTPS, and where clusters and proxies are: Kubernetes, 8443, squid, 8080, SOCKS.
+# A port that is missing: --isolation 'network.connect = ["...", 5432]'
+connect = [22, 53, 80, 443, 1080, 3128, 6443, 8080, 8443]
+bind = []
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.ssh", "~/.gitconfig", "~/.config", "~/.netrc", "~/.aws", "~/.azure", "~/.docker", "~/.ansible.cfg",
+    "~/.terraformrc", "~/.npmrc", "~/.local",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    # caches, and tokens that are renewed
+    "~/.cache", "~/.kube", "~/.terraform.d", "~/.ansible", "~/.helm", "~/.ssh/known_hosts",
+    # where the runners of GitHub, GitLab and Jenkins keep the job
+    "$GITHUB_WORKSPACE", "$RUNNER_TEMP", "$CI_PROJECT_DIR", "$WORKSPACE",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    "~/.local", "~/bin", "~/.terraform.d", "$RUNNER_TOOL_CACHE",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "interfaces of databases; no step needs them"
+groups = [
+    "asynchronous_io", "memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes",
+]
+
+"""#
 
 private let text_default: StaticString = #"""
 # What an ordinary program needs, and no more: servers, language runtimes, databases, shells, compilers.
@@ -212,19 +733,28 @@ calls = [
     "shutdown",
 ]
 
-[seccomp.allow.system_v_and_posix_ipc]
-reason = "shared memory, semaphores and message queues: postgres and other databases"
+[seccomp.allow.system_v_ipc]
+reason = "System V shared memory, semaphores and message queues: postgres and other databases"
 calls = [
     "shmget", "shmat", "shmdt", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd",
-    "msgrcv", "msgctl", "mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "mq_notify",
-    "mq_getsetattr",
+    "msgrcv", "msgctl",
 ]
 
+[seccomp.allow.posix_message_queues]
+reason = "message queues by name; POSIX shared memory and semaphores are files and need no call of their own"
+calls = ["mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "mq_notify", "mq_getsetattr"]
+
 [seccomp.allow.identity]
-reason = "read identities; a server that keeps the capabilities drops to another user with the setters"
+reason = "read identities"
 calls = [
-    "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "getgroups", "setuid", "setgid",
-    "setreuid", "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups", "capget", "capset",
+    "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "getgroups", "capget",
+]
+
+[seccomp.allow.identity_changes]
+reason = "a server that keeps the capabilities drops to another user; without them these change nothing"
+calls = [
+    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups",
+    "capset",
 ]
 
 [seccomp.allow.limits_and_facts]
@@ -344,6 +874,256 @@ calls = [
 
 """#
 
+private let text_go: StaticString = #"""
+# For programs written in Go, and for go build, test and run.
+#
+# Groups of calls that stay: file_events (fsnotify), own_sandbox (a program may confine itself further). Go's runtime
+# needs no executable memory of its own, but programs that embed other runtimes do, and plugins are mapped so.
+
+description = "Go: the project, the module and build caches, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.gitconfig", "~/.config/git", "~/.config/go",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "~/go", "$GOPATH", "~/.cache", "$GOCACHE", "$GOMODCACHE",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    # go run and go test execute what they built in /tmp
+    "/tmp", "$TMPDIR", "~/go", "$GOPATH", "$GOROOT", "~/sdk", "~/.asdf", "~/.local", "~/.cache",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "interfaces of databases and of servers that change their user; the scheduler pins no memory"
+groups = [
+    "asynchronous_io", "memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes",
+]
+
+"""#
+
+private let text_jvm: StaticString = #"""
+# For Java, Kotlin and Scala: servers, Maven, Gradle.
+#
+# Groups of calls that stay: memory_placement (-XX:+UseNUMA places the heap), file_events (WatchService, Gradle's file
+# watching), own_sandbox (a tool may confine itself further). Executable memory stays because the runtime compiles;
+# no limit on the address space, which the heap is reserved from.
+
+description = "Java and its kin: the project, the caches of Maven and Gradle, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.gitconfig", "~/.config/git", "~/.java", "/var/lib/ca-certificates-java",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "~/.m2", "~/.gradle", "~/.cache", "~/.sbt", "~/.ivy2", "~/.kotlin",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    # where version managers put the runtime; Gradle runs what it has downloaded
+    "~/.sdkman", "~/.jdks", "~/.asdf", "~/.gradle", "~/.m2", "~/.local/share", "~/.cache", "$JAVA_HOME",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "interfaces of databases and of servers that change their user"
+groups = ["asynchronous_io", "system_v_ipc", "posix_message_queues", "identity_changes"]
+
+"""#
+
+private let text_native: StaticString = #"""
+# For compiled programs of C, C++, Rust, Swift, Zig: servers and tools without a run-time compiler.
+#
+# No memory is ever writable and executable, and none becomes executable after it was written. (A file that was
+# written can still be mapped: what must not be, "execute" and noexec mounts say.) Programs that compile at run time die of it or turn their compiler off: node, java, LuaJIT,
+# grep -P and others with PCRE's compiler. For those: --profile default.
+# Groups of calls that stay, because nothing else is known of the program: asynchronous_io, memory_placement,
+# posix_message_queues, file_events, own_sandbox.
+
+description = "compiled programs: no executable memory beyond the program itself, the project, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "~/.cache",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    "~/.local", "~/bin", "~/.cargo/bin",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "shared memory can be attached executable, past the rules below; users are changed by no program here"
+groups = ["system_v_ipc", "identity_changes"]
+
+[[seccomp.argument]]
+call = "mmap"
+argument = 2
+mask = 0x6 # PROT_WRITE PROT_EXEC
+none_of = [0x6]
+otherwise = "EPERM"
+reason = "no mapping that is writable and executable at once"
+
+[[seccomp.argument]]
+call = "mprotect"
+argument = 2
+mask = 0x4 # PROT_EXEC
+equals = 0
+otherwise = "EPERM"
+reason = "nothing that was written becomes executable; the loader maps code as such from the start"
+
+[[seccomp.argument]]
+call = "pkey_mprotect"
+argument = 2
+mask = 0x4 # PROT_EXEC
+equals = 0
+otherwise = "EPERM"
+reason = "as mprotect"
+
+[seccomp.deny.nameless_code]
+reason = "a file without a name could be written and then mapped or executed; programs fall back to /tmp"
+answer = "ENOSYS"
+calls = ["memfd_create"]
+
+"""#
+
+private let text_nginx: StaticString = #"""
+# For nginx and servers like it: httpd, haproxy, caddy.
+#
+# No capability is kept. For ports below 1024 start it as its own user with the one capability that takes:
+#     --isolation 'identity.user = "www-data"' --isolation 'capabilities.keep = ["CAP_NET_BIND_SERVICE"]'
+# Workers of a master that runs as root cannot change their user here; they need not.
+# Groups of calls that stay: asynchronous_io (aio on), own_sandbox (a server may confine itself further), file_events
+# (caddy and certificate reloaders). Executable memory stays for pcre_jit and Lua.
+
+description = "nginx and its like: the site to read, its run, log and cache directories, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "/srv", "/var/www", "/usr/share/nginx", "/var/lib/ca-certificates",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "/var/lib/nginx", "/var/cache/nginx", "/var/log/nginx", "/run/nginx", "/run/nginx.pid",
+    "/var/lib/haproxy", "/run/haproxy", "/var/lib/caddy",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "a web server shares memory by mapping files, and its workers keep their user"
+groups = ["memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes"]
+
+"""#
+
+private let text_node: StaticString = #"""
+# For Node.js: servers, npm, yarn and pnpm with their scripts, bundlers, test runners.
+#
+# The project is read, written and executed, so that npm can install into it and run what it installed. Of the home
+# directory only the caches and settings of the package managers are there: no SSH key, no cloud credential.
+# Groups of calls that stay: file_events (fs.watch), own_sandbox (a tool may confine itself further). Executable
+# memory stays because V8 compiles at run time. Ports are not restricted: servers listen where they please;
+# --isolation 'network = { connect = [443, 5432], bind = [3000] }' says where.
+
+description = "Node.js: the project, the caches of npm, yarn and pnpm, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.npmrc", "~/.yarnrc", "~/.yarnrc.yml", "~/.gitconfig", "~/.config/git", "~/.node_repl_history",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "~/.npm", "~/.cache", "~/.yarn", "~/.pnpm-store", "~/.local/share/pnpm", "~/.local/state/pnpm",
+    "~/.config/configstore", "~/.config/yarn",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    # where version managers put node
+    "~/.nvm", "~/.volta", "~/.asdf", "~/.fnm", "~/.local/share", "~/.local/bin", "~/.npm", "~/.cache",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "interfaces of databases and of servers that change their user"
+groups = [
+    "asynchronous_io", "memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes",
+]
+
+"""#
+
 private let text_none: StaticString = #"""
 # Nothing is taken away: the program runs as it would without a launcher. For comparing, and for programs
 # that must gain privileges (sudo, ping with file capabilities).
@@ -353,5 +1133,171 @@ no_new_privs = false
 
 [capabilities]
 keep = "all"
+
+"""#
+
+private let text_offline: StaticString = #"""
+# For what must not talk to anybody: builds, tests, converters, code from elsewhere.
+#
+# No socket but local ones can be opened, whatever the kernel: the system call filter refuses every other family, and
+# Landlock refuses TCP ports besides. Local sockets stay, because databases, displays and build servers are reached
+# by them; a service behind one may itself have a network.
+
+description = "an ordinary program without a network: local sockets only"
+extends = "default"
+network = "none"
+
+"""#
+
+private let text_postgres: StaticString = #"""
+# For PostgreSQL's server and its tools: initdb, pg_ctl, postgres, psql, pg_dump.
+#
+# The server refuses to run as root: --isolation 'identity.user = "postgres"' starts it as its user. The data
+# directory is $PGDATA, the distribution's, or below the directory where the command starts.
+# Groups of calls that stay: system_v_ipc (the segment that keeps a second server out), memory_placement (numactl
+# --interleave for large buffers), own_sandbox (a tool may confine itself further). Executable memory stays for jit.
+# Ports are not restricted: replication and extensions such as postgres_fdw choose them.
+
+description = "PostgreSQL: its data and run directories, System V shared memory, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.pgpass", "~/.psqlrc", "~/.pg_service.conf", "/var/lib/ca-certificates",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "$PGDATA", "/var/lib/postgresql", "/var/lib/pgsql", "/var/log/postgresql", "/run/postgresql",
+    "/var/run/postgresql", "/dev/hugepages",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "the server neither watches files nor uses message queues, the older asynchronous I/O or another user"
+groups = ["asynchronous_io", "posix_message_queues", "file_events", "identity_changes"]
+
+"""#
+
+private let text_python: StaticString = #"""
+# For Python: servers, workers, notebooks, pip and virtual environments.
+#
+# The project is read, written and executed, so that a virtual environment in it works. Of the home directory only
+# the caches and installations of Python's tools are there: no SSH key, no cloud credential.
+# Groups of calls that stay: file_events (reloaders), own_sandbox (a tool may confine itself further), sockets for
+# any address. multiprocessing needs no System V semaphores: its own are files in /dev/shm.
+
+description = "Python: the project, virtual environments, the caches of pip, the network"
+extends = "default"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "best-effort" # kernels differ; what this one lacks is said by launch -v and launch explain
+missing = "skip"        # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm", "/run/systemd/resolve", "/run/resolvconf",
+    "/run/NetworkManager", "/run/nscd",
+    "~/.pip", "~/.config/pip", "~/.config/git", "~/.gitconfig", "~/.pypirc", "~/.config/matplotlib",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm",
+    "/tmp", "/var/tmp", "$TMPDIR",
+    ".",
+    "~/.cache", "~/.local/share/virtualenvs", "~/.local/share/jupyter", "~/.ipython", "~/.jupyter",
+    "$VIRTUAL_ENV",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+    ".",
+    # where version managers put python
+    "~/.pyenv", "~/.local", "~/.asdf", "~/.conda", "~/miniconda3", "~/.rye", "~/.cache", "$VIRTUAL_ENV", "$PYENV_ROOT",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[seccomp.deny.needless]
+reason = "interfaces of databases and of servers that change their user"
+groups = [
+    "asynchronous_io", "memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes",
+]
+
+"""#
+
+private let text_strict: StaticString = #"""
+# For programs that are trusted with little: as much as can be taken away while an ordinary program still runs.
+#
+# What a program of this profile has: the system to read, the directory it starts in and an empty /tmp to write,
+# local sockets, and itself. It sees no other process, no file of the user's, no device but the harmless ones.
+# Nothing that can be written can be executed: programs come from /usr, /opt and the like.
+#
+# Nothing here is best-effort. Where namespaces cannot be had (launch doctor says why), the command is not started;
+# --isolation 'namespaces = { private_proc = false, private_dev = false, private_tmp = false, ipc = false }' goes on
+# without them.
+#
+# Give back what is needed, by name:
+#     --isolation 'network = { sockets = "any", connect = [443] }'
+#     --isolation 'filesystem.read = ["...", "~/.config/app"]'
+#     --isolation 'filesystem.execute = ["...", "./server"]'
+
+description = "as little as an ordinary program runs with: its directory, the system to read, no network"
+extends = "default"
+network = "none"
+umask = "0077"
+
+[filesystem]
+# In a built-in profile a relative path is about the directory where the command starts: "." is the project.
+enforce = "required"
+missing = "skip" # not every machine has every directory
+read = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/etc", "/proc",
+    "/sys/devices/system", "/sys/fs/cgroup", "/sys/kernel/mm",
+]
+write = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+    "/dev/shm", "/tmp", "/var/tmp", ".",
+]
+execute = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
+]
+device_ioctl = [
+    "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts", "/dev/ptmx",
+]
+
+[scope]
+enforce = "required"
+
+[namespaces]
+ipc = true
+private_tmp = true
+private_dev = true
+private_proc = true
+
+[seccomp.deny.needless]
+reason = "interfaces of databases, debuggers and containers that an ordinary program does not use"
+groups = [
+    "asynchronous_io", "memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes",
+    "file_events",
+]
+
+[seccomp.deny.secret_memory]
+reason = "memory that no tool can look into, and executable files without a name"
+answer = "ENOSYS"
+calls = ["memfd_create", "memfd_secret"]
 
 """#

@@ -11,10 +11,6 @@ package struct Profile: Equatable, Sendable {
     package var limits: [ResourceLimit] = []
     /// The filter for the machine the profile was made for; nil where the profile has no rules.
     package var filter: SeccompFilter?
-    /// The rules the filter was made from; nil for a built-in's, whose text has them.
-    package var policy: SeccompPolicy?
-    /// The built-in it begins from.
-    package var builtin: String?
     /// Files and directories.
     package var filesystem = FilesystemRules()
     /// TCP ports and socket families.

@@ -6,35 +6,38 @@ package import TOML
 /// `[seccomp]` filters nothing:
 ///
 ///     description = "one line"
+///     extends = "default"                  # a built-in, or a file
 ///     no_new_privs = true                  # the default
 ///     [capabilities]
 ///     keep = ["CAP_NET_BIND_SERVICE"]      # none when left out; "all" changes nothing
 ///     [limits]
 ///     core = 0                             # the names of prlimit(1); a number or "unlimited"
 ///     [seccomp]
-///     unknown = "ENOSYS"                   # calls named nowhere: an error, "KILL" or "ALLOW"
+///     unknown = "ENOSYS"                   # calls named nowhere: an error, "KILL", "TRAP", "LOG" or "ALLOW"
 ///     [seccomp.allow.GROUP]
 ///     reason = "why"
 ///     calls = ["read"]
 ///     [seccomp.deny.GROUP]
-///     answer = "EPERM"                     # an error or "KILL"; EPERM when left out
+///     answer = "EPERM"                     # an error, "KILL", "TRAP" or "LOG"; EPERM when left out
 ///     calls = ["mount"]
+///     groups = ["sockets"]                 # groups that are inherited, all their calls
 ///     [[seccomp.argument]]                 # allowed when the test holds; several rules for a call must all hold
 ///     call = "clone"
 ///     argument = 0
 ///     width = 32                           # 64 compares the whole register
 ///     mask = 0x7e020000
-///     equals = 0                           # or one_of = [0], or none_of = [1]
+///     equals = 0                           # or not_equals, less_than, at_most, greater_than, at_least = 0;
+///                                          # or one_of = [0], or none_of = [1]
 ///     otherwise = "EPERM"
 package struct ProfileDocument: Equatable, Sendable {
     /// The profile this one begins from: a built-in's name, or a file's path.
     package var extends: Located<String>?
     /// What it says besides.
     package var settings: ProfileSettings
-    /// System call rules; nil where the profile has no `[seccomp]`.
-    package var seccomp: SeccompPolicy?
-    /// `oci:FILE` in the place of rules.
-    package var seccompImport: Located<String>?
+    /// What it says of system calls; nil where the profile has no `[seccomp]`.
+    package var seccomp: SeccompLayer?
+    /// Where the keys at the top stand.
+    package var places: [String: SourcePosition] = [:]
 
     /// Reads a profile.
     ///
@@ -62,48 +65,11 @@ package struct ProfileDocument: Equatable, Sendable {
         return document
     }
 
-    /// The settings with the filter compiled for `architecture`.
+    /// The profile over the built-in ones it extends, with the filter compiled for `architecture`.
     package func profile(for architecture: Architecture) throws(ProfileError) -> Profile {
-        var filter: SeccompFilter?
-        if let seccomp {
-            do throws(SeccompError) {
-                filter = try SeccompCompiler.compile(seccomp.rules(for: architecture), for: architecture)
-            } catch {
-                throw .invalid([seccomp.problem(error, for: architecture)])
-            }
-        }
-        var profile = Profile()
-        settings.apply(to: &profile)
-        profile.filter = filter
-        return profile
-    }
-}
-
-extension SeccompPolicy {
-    /// The compiler's complaint at the place in the profile that caused it.
-    fileprivate func problem(_ error: SeccompError, for architecture: Architecture) -> ProfileProblem {
-        let named = groups.flatMap(\.calls) + arguments.map(\.call)
-        func call(_ number: UInt32) -> Located<String>? {
-            named.last { SystemCallName.resolve($0.value, for: architecture) == .number(number) }
-        }
-        switch error {
-        case .essentialCallRefused(let name):
-            let place = named.first { $0.value == name }?.position ?? position
-            return ProfileProblem(position: place, kind: .essentialCallRefused(name: name))
-        case .tooManyInstructions(let count):
-            return ProfileProblem(position: position, kind: .tooManyInstructions(count: count))
-        case .repeatedCall(let number), .numberOutOfRange(let number):
-            let name = call(number)
-            return ProfileProblem(
-                position: name?.position ?? position,
-                kind: .repeatedCall(name: name?.value ?? "", first: position)
-            )
-        case .impossibleCondition(let number):
-            let name = call(number)
-            return ProfileProblem(
-                position: name?.position ?? position,
-                kind: .valueOutsideMask(call: name?.value ?? "")
-            )
+        let stack = try ProfileStack(self, origin: "", builtin: BuiltinProfiles.document)
+        do throws(ProfileStack.LayerError) { return try stack.profile(for: architecture) } catch {
+            throw error.error
         }
     }
 }

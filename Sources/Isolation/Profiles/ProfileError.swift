@@ -18,11 +18,25 @@ package struct ProfileProblem: Error, Equatable, Sendable {
         case unknownCapability(name: String, nearest: String?)
         /// No architecture has a system call of this name.
         case unknownCall(name: String, nearest: String?)
+        /// Nothing inherited has a group of this name.
+        case unknownGroup(name: String, nearest: String?)
+        /// The group is named twice, first at `first`; one place must decide.
+        case repeatedGroup(name: String, first: SourcePosition)
+        /// No built-in profile has this name, and it is no file's.
+        case unknownProfile(name: String, nearest: String?)
+        /// `extends` where keys lie over a profile that is named elsewhere.
+        case extendsNotHere
+        /// Not `oci:FILE`.
+        case notAnImport(String)
+        /// A path that is empty or holds NUL.
+        case invalidPath(String)
+        /// Two keys that cannot both hold.
+        case contradiction(ProfileContradiction)
         /// Neither an error's name nor one of the words allowed here.
         case unknownAnswer(name: String, nearest: String?)
         /// The call stands in the profile already, at `first`.
         case repeatedCall(name: String, first: SourcePosition)
-        /// An argument rule has none or several of `equals`, `one_of` and `none_of`, or an empty list.
+        /// An argument rule has none or several of `equals`, `one_of`, `less_than` and their like, or an empty list.
         case needsOneTest(call: String)
         /// A compared value has bits that the width or the mask removes: the test could never hold, or never fail.
         case valueOutsideMask(call: String)

@@ -4,10 +4,10 @@ extension ProfileReader {
     mutating func filesystem(_ table: consuming TableReader?, _ settings: inout ProfileSettings) {
         guard var table = table.take() else { return }
         settings.filesystemEnforcement = table.choice("enforce")?.value
-        settings.read = strings("read", in: &table)?.value
-        settings.write = strings("write", in: &table)?.value
-        settings.execute = strings("execute", in: &table)?.value
-        settings.deviceIoctl = strings("device_ioctl", in: &table)?.value
+        settings.read = paths("read", in: &table)
+        settings.write = paths("write", in: &table)
+        settings.execute = paths("execute", in: &table)
+        settings.deviceIoctl = paths("device_ioctl", in: &table)
         settings.missing = table.choice("missing")?.value
         finish(table)
     }
@@ -33,8 +33,16 @@ extension ProfileReader {
         settings.bind = ports("bind", in: &root)
         guard var table = root.table("network") else { return }
         settings.networkEnforcement = table.choice("enforce")?.value
-        if table.holds("connect") { settings.connect = ports("connect", in: &table) }
-        if table.holds("bind") { settings.bind = ports("bind", in: &table) }
+        for key in ["connect", "bind"] {
+            guard let entry = table.entry(key) else { continue }
+            if root.holds(key) {
+                report(.contradiction(.saidTwice(key: key)), at: entry.keyPosition)
+            } else if key == "connect" {
+                settings.connect = ports(key, in: &table)
+            } else {
+                settings.bind = ports(key, in: &table)
+            }
+        }
         settings.sockets = table.choice("sockets")?.value
         finish(table)
     }
@@ -49,8 +57,11 @@ extension ProfileReader {
 
     mutating func namespaces(_ table: consuming TableReader?, _ settings: inout ProfileSettings) {
         guard var table = table.take() else { return }
+        var refused: [NamespaceKey: SourcePosition] = [:]
         for key in NamespaceKey.allCases {
-            if let value = table.boolean(key.rawValue) { settings.namespaces[key] = value.value }
+            guard let value = table.boolean(key.rawValue) else { continue }
+            settings.namespaces[key] = value.value
+            if !value.value { refused[key] = value.position }
         }
         if let name = table.string("hostname") {
             // HOST_NAME_MAX, sethostname(2).
@@ -63,6 +74,10 @@ extension ProfileReader {
                 )
             }
         }
+        for (namespace, position) in refused.sorted(by: { $0.value < $1.value }) {
+            guard let user = settings.user(of: namespace) else { continue }
+            report(.contradiction(.namespaceRefused(namespace, neededBy: user)), at: position)
+        }
         finish(table)
     }
 
@@ -72,5 +87,19 @@ extension ProfileReader {
         settings.group = table.string("group")?.value
         settings.groups = strings("groups", in: &table)?.value
         finish(table)
+    }
+}
+
+extension ProfileSettings {
+    /// What is asked for that takes the namespace.
+    fileprivate func user(of namespace: NamespaceKey) -> String? {
+        let users: [NamespaceKey] =
+            switch namespace {
+            case .mount: [.readOnlyRoot, .privateTmp, .privateDev, .privateProc]
+            case .pid: [.privateProc]
+            default: []
+            }
+        if namespace == .uts, hostName != nil { return "hostname" }
+        return users.first { namespaces[$0] == true }?.rawValue
     }
 }

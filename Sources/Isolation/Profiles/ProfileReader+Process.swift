@@ -13,7 +13,10 @@ extension ProfileReader {
                 )
             }
         }
-        settings.workingDirectory = table.string("workdir")?.value
+        if let directory = table.string("workdir") {
+            check(directory)
+            settings.workingDirectory = directory.value
+        }
         settings.priority = (table.integer("nice", in: -20...19)?.value).map(Int.init)
         settings.outOfMemoryScore = (table.integer("oom_score_adj", in: -1000...1000)?.value).map(Int.init)
         settings.isUndumpable = table.boolean("non_dumpable")?.value

@@ -1,24 +1,15 @@
 internal import TOML
 
 extension ProfileReader {
-    /// `import_` receives `from`, which names rules of another dialect.
-    mutating func seccomp(
-        _ table: consuming TableReader?,
-        importing import_: inout Located<String>?
-    ) -> SeccompPolicy? {
+    mutating func seccomp(_ table: consuming TableReader?) -> SeccompLayer? {
         guard var table = table.take() else { return nil }
-        import_ = table.string("from")
-        var policy = SeccompPolicy(
-            position: table.position,
-            unknown: .errno(Self.noSuchCall),
-            groups: [],
-            arguments: []
-        )
+        var layer = SeccompLayer(position: table.position)
+        if let source = table.string("from") { layer.source = imported(source) }
         if let answer = table.string("unknown") {
-            policy.unknown = action(answer, words: ["KILL": .killProcess, "ALLOW": .allow])
+            layer.unknown = action(answer, words: Self.refusals.merging(["ALLOW": .allow]) { $1 })
         }
-        policy.groups += groups(table.table("allow"), isAllowed: true)
-        policy.groups += groups(table.table("deny"), isAllowed: false)
+        layer.groups += groups(table.table("allow"), isAllowed: true)
+        layer.groups += groups(table.table("deny"), isAllowed: false)
         var conditional: [String] = []
         for contents in table.tables("argument")?.value ?? [] {
             guard let rule = argumentRule(contents.reader()) else { continue }
@@ -27,34 +18,49 @@ extension ProfileReader {
                 conditional.append(rule.call.value)
                 name(rule.call)
             }
-            policy.arguments.append(rule)
+            layer.arguments.append(rule)
         }
         finish(table)
-        return policy
+        return layer
     }
 
-    private static let noSuchCall: UInt16 = 38
-    private static let notPermitted: UInt16 = 1
+    /// `oci:FILE`; a problem where it is anything else.
+    mutating func imported(_ source: Located<String>) -> Located<String>? {
+        if source.value.hasPrefix(Self.importPrefix), source.value.count > Self.importPrefix.count {
+            return source
+        }
+        report(.notAnImport(source.value), at: source.position)
+        return nil
+    }
 
+    static let importPrefix = "oci:"
+
+    /// Answers beside the names of errors.
+    private static let refusals: [String: SeccompAction] = ["KILL": .killProcess, "LOG": .log, "TRAP": .trap]
     private mutating func groups(
         _ table: consuming TableReader?,
         isAllowed: Bool
-    ) -> [SeccompPolicy.Group] {
+    ) -> [SeccompLayer.Group] {
         guard var table = table.take() else { return [] }
-        var groups: [SeccompPolicy.Group] = []
+        var groups: [SeccompLayer.Group] = []
         for entry in table.remainingEntries() {
-            guard var group = table.reader(of: entry) else { continue }
-            let reason = group.string("reason")?.value
-            var answer = isAllowed ? SeccompAction.allow : .errno(Self.notPermitted)
-            if !isAllowed, let word = group.string("answer") {
-                answer = action(word, words: ["KILL": .killProcess])
-            }
-            let calls = group.strings("calls", required: true)?.value ?? []
-            for call in calls { name(call) }
-            groups.append(
-                SeccompPolicy.Group(name: entry.key, reason: reason, answer: answer, calls: calls)
+            guard var reader = table.reader(of: entry) else { continue }
+            var group = SeccompLayer.Group(
+                name: Located(entry.key, at: entry.keyPosition),
+                isAllowed: isAllowed,
+                reason: reader.string("reason")?.value
             )
-            finish(group)
+            if !isAllowed, let word = reader.string("answer") {
+                group.answer = action(word, words: Self.refusals)
+            }
+            if let calls = strings("calls", in: &reader) {
+                group.calls = calls.places
+                group.inheritsCalls = calls.value.inherits
+                for call in calls.places { name(call) }
+            }
+            group.groups = reader.strings("groups")?.value ?? []
+            groups.append(group)
+            finish(reader)
         }
         finish(table)
         return groups
@@ -64,8 +70,8 @@ extension ProfileReader {
         let call = table.string("call", required: true)
         let argument = table.integer("argument", in: 0...5, required: true)
         let mask = table.integer("mask", in: 1...Int64.max)
-        var otherwise = SeccompAction.errno(Self.notPermitted)
-        if let word = table.string("otherwise") { otherwise = action(word, words: ["KILL": .killProcess]) }
+        var otherwise = SeccompAction.errno(SeccompPolicy.notPermitted)
+        if let word = table.string("otherwise") { otherwise = action(word, words: Self.refusals) }
         let reason = table.string("reason")?.value
         let width = width(&table)
         let test = test(&table, call: call?.value ?? "")
@@ -101,13 +107,15 @@ extension ProfileReader {
     /// The one test of a rule; a problem where there is none or more than one.
     private mutating func test(_ table: inout TableReader, call: String) -> ArgumentCondition.Test? {
         var present: [String] = []
-        for key in ["equals", "one_of", "none_of"] where table.entry(key) != nil { present.append(key) }
+        for key in Self.singleTests.keys.sorted() + ["none_of", "one_of"] where table.entry(key) != nil {
+            present.append(key)
+        }
         guard present.count == 1 else {
             report(.needsOneTest(call: call), at: table.position)
             return nil
         }
-        if present[0] == "equals" {
-            return table.integer("equals", in: 0...Int64.max).map { .oneOf([UInt64($0.value)]) }
+        if let test = Self.singleTests[present[0]] {
+            return table.integer(present[0], in: 0...Int64.max).map { test(UInt64($0.value)) }
         }
         guard let list = values(present[0], &table) else { return nil }
         guard !list.isEmpty else {
@@ -116,6 +124,13 @@ extension ProfileReader {
         }
         return present[0] == "one_of" ? .oneOf(list) : .noneOf(list)
     }
+
+    /// Comparisons with one number.
+    private static let singleTests: [String: @Sendable (UInt64) -> ArgumentCondition.Test] = [
+        "equals": { .oneOf([$0]) }, "not_equals": { .noneOf([$0]) },
+        "less_than": { .lessThan($0) }, "at_most": { .atMost($0) },
+        "greater_than": { .greaterThan($0) }, "at_least": { .atLeast($0) },
+    ]
 
     private mutating func values(_ key: String, _ table: inout TableReader) -> [UInt64]? {
         guard let list = table.integers(key) else { return nil }

@@ -16,6 +16,9 @@ struct ProfileReader {
     /// The keys of a profile in `table`, which may have others.
     mutating func document(_ table: inout TableReader) -> ProfileDocument {
         let extends = table.string("extends")
+        let places = ["filesystem", "network", "connect", "bind", "namespaces", "workdir"].compactMap {
+            key -> (String, SourcePosition)? in table.place(of: key).map { (key, $0) }
+        }
         var settings = ProfileSettings()
         settings.description = table.string("description")?.value
         settings.noNewPrivileges = table.boolean("no_new_privs")?.value
@@ -27,13 +30,20 @@ struct ProfileReader {
         namespaces(table.table("namespaces"), &settings)
         identity(table.table("identity"), &settings)
         process(&table, &settings)
-        var (seccomp, import_) = (SeccompPolicy?.none, Located<String>?.none)
+        var seccomp: SeccompLayer?
         if let entry = table.entry("seccomp"), case .string(let text) = entry.node.value {
-            import_ = Located(text, at: entry.node.position)
+            if let source = imported(Located(text, at: entry.node.position)) {
+                seccomp = SeccompLayer(position: source.position, source: source)
+            }
         } else {
-            seccomp = self.seccomp(table.table("seccomp"), importing: &import_)
+            seccomp = self.seccomp(table.table("seccomp"))
         }
-        return ProfileDocument(extends: extends, settings: settings, seccomp: seccomp, seccompImport: import_)
+        return ProfileDocument(
+            extends: extends,
+            settings: settings,
+            seccomp: seccomp,
+            places: Dictionary(places) { first, _ in first }
+        )
     }
 
     mutating func report(_ kind: ProfileProblem.Kind, at position: SourcePosition) {
@@ -87,6 +97,20 @@ struct LocatedList {
 }
 
 extension ProfileReader {
+    /// A list of paths in which `"..."` stands for what is inherited.
+    mutating func paths(_ key: String, in table: inout TableReader) -> ProfileSettings.List<String>? {
+        guard let list = strings(key, in: &table) else { return nil }
+        for path in list.places { check(path) }
+        return list.value
+    }
+
+    /// A path that names something.
+    mutating func check(_ path: Located<String>) {
+        if path.value.isEmpty || path.value.utf8.contains(0) {
+            report(.invalidPath(path.value), at: path.position)
+        }
+    }
+
     /// A list of strings in which `"..."` stands for what is inherited.
     mutating func strings(_ key: String, in table: inout TableReader) -> LocatedList? {
         guard let list = table.strings(key) else { return nil }

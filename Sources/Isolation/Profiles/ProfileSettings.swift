@@ -160,16 +160,3 @@ package enum NamespaceKey: String, CaseIterable, Sendable {
         }
     }
 }
-
-extension ProfileSettings {
-    /// The same with every path as `expand` makes it.
-    package func expandingPaths(_ expand: (String) -> String) -> ProfileSettings {
-        var settings = self
-        settings.read?.elements = read?.elements.map(expand) ?? []
-        settings.write?.elements = write?.elements.map(expand) ?? []
-        settings.execute?.elements = execute?.elements.map(expand) ?? []
-        settings.deviceIoctl?.elements = deviceIoctl?.elements.map(expand) ?? []
-        settings.workingDirectory = workingDirectory.map(expand)
-        return settings
-    }
-}

@@ -8,6 +8,7 @@ struct CallRange {
     static func covering(
         _ calls: [SeccompRules.Call],
         unknown: SeccompAction,
+        newer: SeccompAction,
         architecture: Architecture
     ) -> [CallRange] {
         var ranges: [CallRange] = []
@@ -25,11 +26,11 @@ struct CallRange {
             next = call.number + 1
         }
         if architecture == .x86_64 {
-            if next < Architecture.x32Bit { append(next, Architecture.x32Bit - 1, .answer(unknown)) }
+            if next < Architecture.x32Bit { append(next, Architecture.x32Bit - 1, .answer(newer)) }
             append(Architecture.x32Bit, Architecture.x32Bit << 1 - 1, .answer(.killProcess))
             next = Architecture.x32Bit << 1
         }
-        append(next, .max, .answer(unknown))
+        append(next, .max, .answer(newer))
         return ranges
     }
 }

@@ -24,11 +24,16 @@ package struct SeccompCompiler {
         try check(calls)
         for name in needed {
             guard case .number(let number) = SystemCallName.resolve(name, for: architecture),
-                rules.rule(for: number) == .answer(.allow)
+                case .answer(let answer) = rules.rule(for: number), answer.permitsCall
             else { throw .essentialCallRefused(name: name) }
         }
         var compiler = SeccompCompiler()
-        let ranges = CallRange.covering(calls, unknown: rules.unknown, architecture: architecture)
+        let ranges = CallRange.covering(
+            calls,
+            unknown: rules.unknown,
+            newer: rules.newer ?? rules.unknown,
+            architecture: architecture
+        )
         compiler.generate(CallRange.Segment.grouping(ranges), architecture: architecture)
         let words = compiler.program.words
         guard words.count <= maximumInstructions else { throw .tooManyInstructions(count: words.count) }
@@ -41,8 +46,13 @@ package struct SeccompCompiler {
             if index > 0, calls[index - 1].number == call.number {
                 throw .repeatedCall(number: call.number)
             }
-            guard case .allowWhen(let conditions) = call.rule else { continue }
-            for condition in conditions where !condition.isPossible {
+            let comparisons: [ArgumentComparison]
+            switch call.rule {
+            case .answer: continue
+            case .allowWhen(let conditions): comparisons = conditions.map(\.comparison)
+            case .firstMatch(let answers, _): comparisons = answers.flatMap(\.comparisons)
+            }
+            guard comparisons.allSatisfy(\.isPossible) else {
                 throw .impossibleCondition(number: call.number)
             }
         }
@@ -90,66 +100,105 @@ package struct SeccompCompiler {
         case .answer(let action): return program.answer(action)
         case .allowWhen(let conditions):
             var next = program.answer(.allow)
-            for condition in conditions.reversed() { next = test(condition, then: next) }
+            for condition in conditions.reversed() {
+                next = test(condition.comparison, pass: next, fail: program.answer(condition.otherwise))
+            }
+            return next
+        case .firstMatch(let answers, let otherwise):
+            var next = program.answer(otherwise)
+            for answer in answers.reversed() {
+                let miss = next
+                next = program.answer(answer.action)
+                for comparison in answer.comparisons.reversed() {
+                    next = test(comparison, pass: next, fail: miss)
+                }
+            }
             return next
         }
     }
 
-    /// Goes on at `next` when the condition holds, else returns its answer.
+    /// Goes on at `pass` when the comparison holds, else at `fail`.
     private mutating func test(
-        _ condition: ArgumentCondition,
-        then next: BackwardProgram.Label
+        _ comparison: ArgumentComparison,
+        pass: BackwardProgram.Label,
+        fail: BackwardProgram.Label
     ) -> BackwardProgram.Label {
-        let refused = program.answer(condition.otherwise)
-        let match: BackwardProgram.Label
-        let miss: BackwardProgram.Label
-        let values: [UInt64]
-        switch condition.test {
-        case .oneOf(let accepted): (values, match, miss) = (accepted, next, refused)
-        case .noneOf(let rejected): (values, match, miss) = (rejected, refused, next)
+        switch comparison.test {
+        case .oneOf(let values): equality(comparison, values, match: pass, miss: fail)
+        case .noneOf(let values): equality(comparison, values, match: fail, miss: pass)
+        case .atLeast(let limit): order(comparison, SockFilter.jumpIfAtLeast, limit, above: pass, below: fail)
+        case .greaterThan(let limit):
+            order(comparison, SockFilter.jumpIfGreater, limit, above: pass, below: fail)
+        case .lessThan(let limit):
+            order(comparison, SockFilter.jumpIfAtLeast, limit, above: fail, below: pass)
+        case .atMost(let limit): order(comparison, SockFilter.jumpIfGreater, limit, above: fail, below: pass)
         }
-        let low = SeccompData.argument(condition.argument)
-        let lowMask = condition.mask.map { UInt32(truncatingIfNeeded: $0) }
-        switch condition.width {
+    }
+
+    private mutating func equality(
+        _ comparison: ArgumentComparison,
+        _ values: [UInt64],
+        match: BackwardProgram.Label,
+        miss: BackwardProgram.Label
+    ) -> BackwardProgram.Label {
+        let words = ArgumentWords(comparison)
+        var chain = miss
+        switch comparison.width {
         case .low32:
-            var chain = miss
             for value in values.reversed() {
-                let word = UInt32(truncatingIfNeeded: value)
-                chain = program.branch(SockFilter.jumpIfEqual, word, ifTrue: match, ifFalse: chain)
+                chain = program.branch(SockFilter.jumpIfEqual, value.low, ifTrue: match, ifFalse: chain)
             }
-            return program.load(low, mask: lowMask, then: chain)
+            return program.load(words.low, mask: words.lowMask, then: chain)
         case .full64:
-            let highMask = condition.mask.map { UInt32(truncatingIfNeeded: $0 >> 32) }
-            var chain = miss
             for value in values.reversed() {
-                let (highWord, lowWord) = (
-                    UInt32(truncatingIfNeeded: value >> 32), UInt32(truncatingIfNeeded: value)
-                )
-                let lowTest = program.branch(SockFilter.jumpIfEqual, lowWord, ifTrue: match, ifFalse: chain)
-                let lowLoad = program.load(low, mask: lowMask, then: lowTest)
+                let lowTest = program.branch(SockFilter.jumpIfEqual, value.low, ifTrue: match, ifFalse: chain)
+                let lowLoad = program.load(words.low, mask: words.lowMask, then: lowTest)
                 let highTest = program.branch(
                     SockFilter.jumpIfEqual,
-                    highWord,
+                    value.high,
                     ifTrue: lowLoad,
                     ifFalse: chain
                 )
-                chain = program.load(low + 4, mask: highMask, then: highTest)
+                chain = program.load(words.high, mask: words.highMask, then: highTest)
             }
             return chain
         }
     }
+
+    /// The high words decide unless they are equal; then the low words do, by `operation`.
+    private mutating func order(
+        _ comparison: ArgumentComparison,
+        _ operation: UInt16,
+        _ limit: UInt64,
+        above: BackwardProgram.Label,
+        below: BackwardProgram.Label
+    ) -> BackwardProgram.Label {
+        let words = ArgumentWords(comparison)
+        let lowTest = program.branch(operation, limit.low, ifTrue: above, ifFalse: below)
+        let lowLoad = program.load(words.low, mask: words.lowMask, then: lowTest)
+        if comparison.width == .low32 { return lowLoad }
+        let highEqual = program.branch(SockFilter.jumpIfEqual, limit.high, ifTrue: lowLoad, ifFalse: below)
+        let highTest = program.branch(SockFilter.jumpIfGreater, limit.high, ifTrue: above, ifFalse: highEqual)
+        return program.load(words.high, mask: words.highMask, then: highTest)
+    }
 }
 
-extension ArgumentCondition {
-    /// Whether the argument exists and every value compared can occur under the mask and the width.
-    package var isPossible: Bool {
-        guard (0...5).contains(argument) else { return false }
-        let width: UInt64 = self.width == .low32 ? 0xFFFF_FFFF : .max
-        let reachable = mask ?? width
-        let values: [UInt64]
-        switch test {
-        case .oneOf(let list), .noneOf(let list): values = list
-        }
-        return !values.isEmpty && reachable & ~width == 0 && values.allSatisfy { $0 & ~reachable == 0 }
+/// Where the words of an argument lie and what is kept of them.
+private struct ArgumentWords {
+    let low: UInt32
+    let high: UInt32
+    let lowMask: UInt32?
+    let highMask: UInt32?
+
+    init(_ comparison: ArgumentComparison) {
+        low = SeccompData.argument(comparison.argument)
+        high = low + 4
+        lowMask = comparison.mask?.low
+        highMask = comparison.mask?.high
     }
+}
+
+extension UInt64 {
+    fileprivate var low: UInt32 { UInt32(truncatingIfNeeded: self) }
+    fileprivate var high: UInt32 { UInt32(truncatingIfNeeded: self >> 32) }
 }

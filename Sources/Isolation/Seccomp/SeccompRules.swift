@@ -1,20 +1,9 @@
-/// What must hold for one argument of a call.
+/// What must hold for one argument of a call, and the answer when it does not.
 package struct ArgumentCondition: Equatable, Sendable {
-    /// How much of the 64-bit register is compared.
-    package enum Width: Sendable {
-        /// The low 32 bits: right for `int` and `unsigned int` parameters, whose high bits the kernel drops.
-        case low32
-        /// The whole register.
-        case full64
-    }
-
+    /// How much of the register is compared.
+    package typealias Width = ArgumentComparison.Width
     /// The test on the masked argument.
-    package enum Test: Equatable, Sendable {
-        /// The value is one of these.
-        case oneOf([UInt64])
-        /// The value is none of these.
-        case noneOf([UInt64])
-    }
+    package typealias Test = ArgumentComparison.Test
 
     /// The argument, 0 to 5.
     package var argument: Int
@@ -40,6 +29,27 @@ package struct ArgumentCondition: Equatable, Sendable {
         self.test = test
         self.otherwise = otherwise
     }
+
+    /// What must hold.
+    package var comparison: ArgumentComparison {
+        ArgumentComparison(argument: argument, width: width, mask: mask, test: test)
+    }
+
+    /// Whether the argument exists and the test can both hold and fail for a value under the mask and the width.
+    package var isPossible: Bool { comparison.isPossible }
+}
+
+/// An answer for the calls whose arguments pass every comparison.
+package struct ConditionalAnswer: Hashable, Sendable {
+    /// All must hold; none to compare means that the answer always applies.
+    package var comparisons: [ArgumentComparison]
+    /// The answer.
+    package var action: SeccompAction
+
+    package init(_ comparisons: [ArgumentComparison], _ action: SeccompAction) {
+        self.comparisons = comparisons
+        self.action = action
+    }
 }
 
 /// What a filter does with one call.
@@ -48,6 +58,8 @@ package enum CallRule: Equatable, Sendable {
     case answer(SeccompAction)
     /// Allowed when every condition holds; the first that fails gives the answer.
     case allowWhen([ArgumentCondition])
+    /// The first whose comparisons all hold gives the answer.
+    case firstMatch([ConditionalAnswer], otherwise: SeccompAction)
 }
 
 /// The rules of a filter by call number, for one architecture.
@@ -67,16 +79,21 @@ package struct SeccompRules: Equatable, Sendable {
 
     /// The answer to every number not listed.
     package var unknown: SeccompAction
+    /// The answer to numbers above the highest one listed, where it differs: calls newer than the rules.
+    package var newer: SeccompAction?
     /// The listed calls, in any order, each number once.
     package var calls: [Call]
 
-    package init(unknown: SeccompAction, calls: [Call]) {
+    package init(unknown: SeccompAction, newer: SeccompAction? = nil, calls: [Call]) {
         self.unknown = unknown
+        self.newer = newer
         self.calls = calls
     }
 
     /// The rule for `number`.
     package func rule(for number: UInt32) -> CallRule {
-        calls.first { $0.number == number }?.rule ?? .answer(unknown)
+        if let call = calls.first(where: { $0.number == number }) { return call.rule }
+        guard let newer, !calls.contains(where: { $0.number > number }) else { return .answer(unknown) }
+        return .answer(newer)
     }
 }

@@ -41,6 +41,8 @@ extension SockFilter {
     package static let jump: UInt16 = 0x05
     /// `BPF_JMP | BPF_JEQ | BPF_K`.
     package static let jumpIfEqual: UInt16 = 0x15
+    /// `BPF_JMP | BPF_JGT | BPF_K`, unsigned.
+    package static let jumpIfGreater: UInt16 = 0x25
     /// `BPF_JMP | BPF_JGE | BPF_K`, unsigned.
     package static let jumpIfAtLeast: UInt16 = 0x35
     /// `BPF_RET | BPF_K`.
