@@ -331,6 +331,18 @@ import Testing
         #expect(observed.text == plain.text)
     }
 
+    @Test func `a receipt holds, and an execve stopped for it is observed`() throws {
+        let stopping = ["--isolation", "hide_environment = true", "--isolation", "non_dumpable = true"]
+        let options = ["--report-denials", "--receipt", workshop.path("receipt.json")] + stopping + files
+        let outcome = try workshop.launch(arguments: options + ["--", "sh", "-c", "cat /etc/passwd; exit 4"])
+        #expect(outcome.status == 4, "\(outcome.errorText)")
+        #expect(try workshop.read("receipt.json").contains("\"holds\": true"))
+        // Root looks into what is not dumpable; the observer of somebody else cannot, and is told no path.
+        if geteuid() == 0 {
+            #expect(outcome.errorText.contains("openat /etc/passwd not allowed by filesystem.read"))
+        }
+    }
+
     @Test func `nobody can do without root what root can`() throws {
         guard geteuid() == 0, LaunchProgram.tool("setpriv") != nil else { return }
         let chown = try workshop.run("/bin/chown", ["65534", workshop.directory])
