@@ -20,6 +20,9 @@ package struct ObserverSockets: ~Copyable {
         self.command = command
         self.observer = observer
     }
+
+    /// The command's end; the other is closed, so that a process that sends to it notices when the observer is gone.
+    package consuming func withoutObserverEnd() -> OwnedDescriptor { command }
 }
 
 /// Starts this program again as the observer of denials: a fresh address space that has seen no secret, with an empty

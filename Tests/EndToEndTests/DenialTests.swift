@@ -331,6 +331,36 @@ import Testing
         #expect(observed.text == plain.text)
     }
 
+    @Test func `a receipt holds, and an execve stopped for it is observed`() throws {
+        let stopping = ["--isolation", "hide_environment = true", "--isolation", "non_dumpable = true"]
+        let options = ["--report-denials", "--receipt", workshop.path("receipt.json")] + stopping + files
+        let outcome = try workshop.launch(arguments: options + ["--", "sh", "-c", "cat /etc/passwd; exit 4"])
+        #expect(outcome.status == 4, "\(outcome.errorText)")
+        #expect(try workshop.read("receipt.json").contains("\"holds\": true"))
+        // Root looks into what is not dumpable; the observer of somebody else cannot, and is told no path.
+        if geteuid() == 0 {
+            #expect(outcome.errorText.contains("openat /etc/passwd not allowed by filesystem.read"))
+        }
+    }
+
+    @Test(arguments: [
+        "sendmsg:error=EPIPE", "recvmsg:signal=KILL", "seccomp:error=ENOMEM", "socketpair:error=EMFILE",
+    ])
+    func `an observer that fails at the start leaves nothing started, and nobody waiting`(_ fault: String)
+        throws
+    {
+        guard let strace = LaunchProgram.tool("strace") else { return }
+        let call = String(fault.prefix { $0 != ":" })
+        // The file rules make execve the first call that is asked about.
+        let words =
+            ["-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(fault)"]
+            + [LaunchProgram.path, "--report-denials"] + files + ["--", "touch", workshop.path("started")]
+        let outcome = try workshop.run(strace, words)
+        #expect(outcome.status == 125 || outcome.status == 126, "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("launch: error: "))
+        #expect(!FileManager.default.fileExists(atPath: workshop.path("started")))
+    }
+
     @Test func `nobody can do without root what root can`() throws {
         guard geteuid() == 0, LaunchProgram.tool("setpriv") != nil else { return }
         let chown = try workshop.run("/bin/chown", ["65534", workshop.directory])
