@@ -11,6 +11,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What ends up in the program, besides: regular expressions are not imported unasked. They would come with a third of
+/// the program's symbols, every one of which costs a start its relocation.
+let shipped =
+    strict + [
+        .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+    ]
+
 /// What an executable needs to hold both images: its own entry, and a Swift runtime that starts without /proc.
 let twoImages: [LinkerSetting] = [
     .unsafeFlags([
@@ -20,7 +27,7 @@ let twoImages: [LinkerSetting] = [
 ]
 
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, swiftSettings: shipped)
 }
 
 func tests(of name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -97,7 +104,7 @@ let package = Package(
         .target(
             name: "Supervisor",
             dependencies: ["CEntry"],
-            swiftSettings: strict + [.unsafeFlags(["-O", "-Xfrontend", "-disable-stack-protector"])]
+            swiftSettings: shipped + [.unsafeFlags(["-O", "-Xfrontend", "-disable-stack-protector"])]
         ),
         .executableTarget(
             name: "launch",
@@ -106,7 +113,7 @@ let package = Package(
                 "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
                 "SecretSources", "Supervisor", "TOML",
             ],
-            swiftSettings: strict,
+            swiftSettings: shipped,
             linkerSettings: twoImages
         ),
         // Developer's tool: profiles/*.toml to Sources/Isolation/Profiles/BuiltinProfiles.swift.

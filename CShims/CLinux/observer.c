@@ -156,6 +156,8 @@ int linux_is_tcp(pid_t process, int descriptor) {
     return result;
 }
 
+int linux_name_process(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0) < 0 ? -errno : 0; }
+
 int linux_confine(const uint64_t *words, uint32_t count) {
     struct sock_fprog program = {(unsigned short)count, (struct sock_filter *)words};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -errno;

@@ -19,7 +19,7 @@ package struct ManualPage {
         roff.text("\(root.name) - \(Self.bare(root.abstract))")
         synopsis()
         roff.request("SH", "DESCRIPTION")
-        paragraphs(root.about)
+        paragraphs(root.about, areFirst: true)
         roff.request("SH", "OPTIONS")
         options(root.options + [.helpOption, .versionOption])
         roff.request("SH", "VERBS")
@@ -76,9 +76,10 @@ package struct ManualPage {
         }
     }
 
-    private mutating func paragraphs(_ text: String) {
-        for paragraph in Paragraph.split(text) {
-            roff.request("PP")
+    /// Below a heading the first needs no space of its own.
+    private mutating func paragraphs(_ text: String, areFirst: Bool = false) {
+        for (index, paragraph) in Paragraph.split(text).enumerated() {
+            if index > 0 || !areFirst { roff.request("PP") }
             roff.text(paragraph)
         }
     }

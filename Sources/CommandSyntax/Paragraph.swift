@@ -16,6 +16,8 @@ struct Paragraph {
 
     /// The paragraphs of a text that has an empty line between them.
     static func split(_ text: String) -> [String] {
-        text.split(separator: "\n\n").map { $0.split(separator: "\n").joined(separator: " ") }
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .split(separator: "")
+            .map { $0.joined(separator: " ") }
     }
 }

@@ -84,6 +84,6 @@ struct ContainerEvidence {
             ("kubepods", "kubernetes"), ("libpod", "podman"), ("docker", "docker"),
             ("containerd", "containerd"), ("lxc", "lxc"), ("machine.slice", "systemd-nspawn"),
         ]
-        return signs.first { text.firstRange(of: $0.0) != nil }?.1
+        return signs.first { sign in text.indices.contains { text[$0...].hasPrefix(sign.0) } }?.1
     }
 }

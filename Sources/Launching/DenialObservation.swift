@@ -27,16 +27,24 @@ struct DenialObservation: ~Copyable {
         } catch { throw .denials(path: name, error) }
     }
 
-    /// Starts the observer; its process id.
-    borrowing func start(_ orders: ObserverOrders) throws(LaunchError) -> Int32 {
+    /// Starts the observer, which alone has its end from here on.
+    consuming func start(_ orders: ObserverOrders) throws(LaunchError) -> RunningObserver {
         let bytes = orders.bytes
         do throws(SystemError) {
             let file = try Memfd.sealed(name: "launch-observer", contents: bytes.span)
-            return try ObserverProcess.start(
+            let process = try ObserverProcess.start(
                 socket: sockets.observer,
                 orders: file,
                 output: output
             )
+            return RunningObserver(process: process, socket: sockets.withoutObserverEnd())
         } catch { throw .observer(error) }
     }
+}
+
+/// An observer that waits for the command's listener.
+struct RunningObserver: ~Copyable {
+    let process: Int32
+    /// The command's end of the way to it; open until the command has been started.
+    let socket: OwnedDescriptor
 }

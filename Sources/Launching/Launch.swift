@@ -71,6 +71,11 @@ package struct Launch {
         context.userNamespace = userNamespace
         context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
+        if profile.profile.isShielded {
+            do throws(SystemError) {
+                context.boundingCapabilities = try Credentials.boundingSet()
+            } catch { throw .hardening(error) }
+        }
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

@@ -152,7 +152,10 @@ package struct Planned: ~Copyable {
             throw .interrupted(signal: signal)
         }
         launch.observe(.starting(command: launch.command.name, path: path))
-        let observer = try startObserver()
+        // Before the command, whose first call may need an answer.
+        var running: RunningObserver?
+        if let orders = isolation.observation, let observation { running = try observation.start(orders) }
+        let observer = running?.process ?? 0
         let executable = Executable(path: path, arguments: launch.command)
         let posture = launch.options.receipt == nil ? nil : Posture(of: ProcessDirectory())
         var plan = isolation
@@ -160,6 +163,8 @@ package struct Planned: ~Copyable {
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
             child = try executable.start(&plan, environment: delivery.environment, initial: initial)
+            // The child's helper sent the listener through it.
+            _ = consume running
         } catch {
             if observer > 0 { ObserverProcess.end(observer) }
             throw LaunchError(error, plan: plan, command: launch.command.name, path: path)
@@ -173,15 +178,6 @@ package struct Planned: ~Copyable {
         }
         let canBeKilled = observer == 0 && plan.hasFilter
         return Started(launch: launch, child: child, own: own, observer: observer, canBeKilled: canBeKilled)
-    }
-
-    /// Before the command, whose first call may need an answer; 0 where there is none.
-    private borrowing func startObserver() throws(LaunchError) -> Int32 {
-        guard let orders = isolation.observation else { return 0 }
-        switch observation {
-        case .some(let observation): return try observation.start(orders)
-        case nil: return 0
-        }
     }
 }
 

@@ -11,8 +11,6 @@ package struct Credentials: Equatable, Sendable {
     package let effectiveCapabilities: UInt64
     /// Bit n stands for capability n; what the effective set may hold at most.
     package let permittedCapabilities: UInt64
-    /// Bit n stands for capability n; what no program started from here on can have more of.
-    package let boundingCapabilities: UInt64
     /// The highest capability the running kernel knows, asked of the kernel itself (works without /proc).
     package let lastCapability: Int
 
@@ -21,14 +19,12 @@ package struct Credentials: Equatable, Sendable {
         processID: CInt,
         effectiveCapabilities: UInt64,
         permittedCapabilities: UInt64,
-        boundingCapabilities: UInt64 = ~0,
         lastCapability: Int
     ) {
         self.effectiveUser = effectiveUser
         self.processID = processID
         self.effectiveCapabilities = effectiveCapabilities
         self.permittedCapabilities = permittedCapabilities
-        self.boundingCapabilities = boundingCapabilities
         self.lastCapability = lastCapability
     }
 
@@ -39,29 +35,42 @@ package struct Credentials: Equatable, Sendable {
         var inheritable: UInt64 = 0
         // Safety: the three words outlive the call.
         _ = try checkedKernel("capget", unsafe linux_get_capabilities(&effective, &permitted, &inheritable))
-        let (bounding, last) = try boundingSet()
+        let last = try lastCapability()
         return Credentials(
             effectiveUser: geteuid(),
             processID: getpid(),
             effectiveCapabilities: effective,
             permittedCapabilities: permitted,
-            boundingCapabilities: bounding,
             lastCapability: last
         )
     }
 
-    /// Asks for one capability after the other until the kernel knows no more; any other answer is a failure,
+    /// Halves the range between a capability the kernel knows and one it does not; any other answer is a failure,
     /// because a capability that is overlooked is one that is kept.
-    private static func boundingSet() throws(SystemError) -> (set: UInt64, last: Int) {
+    private static func lastCapability() throws(SystemError) -> Int {
+        var (known, unknown) = (0, 64)
+        while unknown - known > 1 {
+            let middle = (known + unknown) / 2
+            let answer = linux_bounding_contains(CInt(middle))
+            if answer == -EINVAL {
+                unknown = middle
+            } else {
+                _ = try checkedKernel("prctl(PR_CAPBSET_READ)", answer)
+                known = middle
+            }
+        }
+        return known
+    }
+
+    /// The bounding set, asked for one capability after the other until the kernel knows no more.
+    package static func boundingSet() throws(SystemError) -> UInt64 {
         var set: UInt64 = 0
-        var number = 0
-        while number < 64 {
+        for number in 0..<64 {
             let answer = linux_bounding_contains(CInt(number))
             if answer == -EINVAL { break }
             if try checkedKernel("prctl(PR_CAPBSET_READ)", answer) == 1 { set |= 1 << UInt64(number) }
-            number += 1
         }
-        return (set, max(number - 1, 0))
+        return set
     }
 
     /// Whether the capability of this number is effective.

@@ -47,7 +47,7 @@ package import SecretMemory
         unsafe (opened + offsets.count).initialize(to: nil)
         return try secrets.withBytes { bytes throws(E) in
             // Safety: the pointers are used while the pages are lent; the kernel only reads them.
-            let base = unsafe bytes.withUnsafeBufferPointer(\.baseAddress)
+            let base = unsafe bytes.withUnsafeBufferPointer { $0.baseAddress }
             for index in offsets.indices {
                 let start = unsafe base.map { unsafe UnsafeRawPointer($0 + offsets[index]) }
                 let text = unsafe start?.assumingMemoryBound(to: CChar.self)

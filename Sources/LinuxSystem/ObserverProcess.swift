@@ -20,6 +20,9 @@ package struct ObserverSockets: ~Copyable {
         self.command = command
         self.observer = observer
     }
+
+    /// The command's end; the other is closed, so that a process that sends to it notices when the observer is gone.
+    package consuming func withoutObserverEnd() -> OwnedDescriptor { command }
 }
 
 /// Starts this program again as the observer of denials: a fresh address space that has seen no secret, with an empty
@@ -80,6 +83,9 @@ package enum ObserverProcess {
         retireInheritedDescriptor(0)
         retireInheritedDescriptor(1)
         _ = try checkedKernel("prctl(PR_SET_DUMPABLE)", linux_set_undumpable())
+        // Executed through /proc, it would be called "exe".
+        // Safety: Swift passes a NUL-terminated copy of the name for the duration of the call.
+        _ = try checkedKernel("prctl(PR_SET_NAME)", unsafe linux_name_process(name))
         _ = try checkedKernel("capset", linux_keep_capabilities(kept))
         // Its directory would keep a file system from being unmounted.
         // Safety: a literal.

@@ -43,7 +43,7 @@ extension Diagnostics {
 
     /// A path, unless somebody put the key itself where the name of its file belongs.
     private static func file(_ path: String) -> String {
-        path.contains("AGE-SECRET-KEY-")
+        path.indices.contains { path[$0...].hasPrefix("AGE-SECRET-KEY-") }
             ? "(a private key where the name of its file belongs)" : path
     }
 

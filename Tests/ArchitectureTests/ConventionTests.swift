@@ -58,6 +58,7 @@ import Testing
         "Sources/Age/Span+Text.swift": "header lines: stanza types and arguments",
         "Sources/Age/X25519Recipient.swift": "a public key",
         "Sources/Launching/ProfileFiles.swift": "a profile's own text, to show it",
+        "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
         "Sources/LinuxSystem/ProcessEnvironment.swift": "names of variables, never values",
         "Sources/Sealing/SealedValue.swift": "armored age text",
     ]

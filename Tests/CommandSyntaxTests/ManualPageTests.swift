@@ -40,7 +40,8 @@ import Testing
         #expect(lines.contains(#"\&.TH is no request here."#))
         #expect(lines.contains(#"\fBtool run [options] \-\- command [arguments \[u2026]]\fR"#))
         for line in lines { #expect(line.utf8.allSatisfy { $0 < 0x80 }, "\(line)") }
-        // Formatters warn about empty lines.
+        // Formatters warn about empty lines, and about space below a heading.
         #expect(!lines.contains(""))
+        for (line, next) in zip(lines, lines.dropFirst()) { #expect(!line.hasPrefix(".S") || next != ".PP") }
     }
 }

@@ -180,7 +180,7 @@ import Testing
                 == (try Credentials.current()).permittedCapabilities
         )
         #expect(
-            posture.capabilities("capabilities.bounding") == (try Credentials.current()).boundingCapabilities
+            try posture.capabilities("capabilities.bounding") == Credentials.boundingSet()
         )
         if case .numbers(let numbers)? = posture["descriptors"] {
             #expect(numbers.contains(2))

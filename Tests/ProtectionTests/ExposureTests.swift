@@ -171,6 +171,16 @@ struct `Core dumps` {
         #expect(try cores([], site) == 0)
     }
 
+    /// A hard limit of 0, as services have it, cannot be raised to the 1 that also stops a program.
+    @Test(arguments: Starter.allCases) func `start where no core file is allowed anyway`(_ starter: Starter)
+        throws
+    {
+        let site = try Site(starter)
+        let limited = site.words + ["prlimit", "--core=0:0", LaunchProgram.path, "--"]
+        let attack = Attack.refused("core-file", by: "EFBIG")
+        #expect(try site.attempt(attack, launch: nil, as: limited) == .refused("EFBIG"))
+    }
+
     /// core(5): a program that core_pattern names gets the memory whatever the limit is, but 1. Computed, because
     /// core_pattern belongs to the machine.
     @Test(arguments: Starter.allCases) func `are handed to no program`(_ starter: Starter) throws {

@@ -20,7 +20,7 @@ struct `Posture of a running launch` {
         #expect(Set(facts.descriptors.keys) == [0, 1, 2])
         #expect(facts.directory == canaries.workshop.directory)
         let limits = try String(contentsOfFile: "/proc/\(child)/limits", encoding: .utf8)
-        #expect(limits.contains(#/Max core file size +0 +0 /#))
+        #expect(limits.contains(#/Max core file size +1 +1 /#))
         // The reading can tell the difference: this process has what the child has not.
         #expect(ProcessFacts(process: getpid()).capabilities("CapEff") != 0)
         #expect(ProcessFacts(process: getpid())["Seccomp"] == "0")

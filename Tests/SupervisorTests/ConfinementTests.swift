@@ -66,6 +66,20 @@ import Testing
         end(running)
     }
 
+    @Test(.enabled(if: Programs.has(getuid() == 0, else: "looking into another process needs root")))
+    func `with something to say it keeps stderr, and nothing else`() {
+        let running = RunningProcess.harness("--explain-kill", Programs.probe, "report")
+        _ = running.words(after: "ready")
+        running.send(SIGUSR1)
+        #expect(running.words(after: "signal").count == 5)
+        let script = "cd /proc/$0/fd && readlink 2 && readlink /proc/self/fd/2 && readlink *"
+        let lines = RunningProcess("/bin/sh", ["sh", "-c", script, "\(running.process)"]).rest()
+        #expect(lines.count == 5)
+        #expect(lines.first == lines.dropFirst().first)
+        #expect(lines.dropFirst(2).contains("anon_inode:[pidfd]"))
+        end(running)
+    }
+
     @Test func `is not undone by kill -9 - the child dies too`() {
         let (running, child) = supervisor()
         running.send(SIGKILL)

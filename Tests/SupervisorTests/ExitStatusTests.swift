@@ -24,6 +24,23 @@ import Testing
         }
     }
 
+    @Test func `flag 1 explains SIGSYS, and no other end`() {
+        func errors(_ words: String...) -> String {
+            let line = (["exec 2>&1 1>/dev/null;", Programs.harness] + words).joined(separator: " ")
+            // A pipe whose end shows that stderr is closed again; SIGSYS ends the supervisor, not this shell.
+            return RunningProcess("/bin/sh", ["sh", "-c", "(\(line)) 2>&1 | cat"]).rest().joined(
+                separator: "|"
+            )
+        }
+        let said = errors("--explain-kill", Programs.probe, "die", "31")
+        #expect(said.contains("launch: error: the command died of SIGSYS"))
+        #expect(said.contains("|launch: hint: launch --report-denials"))
+        for words in [[Programs.probe, "die", "31"], ["--explain-kill", Programs.probe, "die", "9"]] {
+            #expect(!errors(words.joined(separator: " ")).contains("launch:"), "\(words)")
+        }
+        #expect(RunningProcess.harness("--explain-kill", Programs.probe, "die", "31").wait() == .died(SIGSYS))
+    }
+
     @Test func `a child that ended before the supervisor started is found`() {
         #expect(RunningProcess.harness("--await-exit", "/bin/sh", "-c", "exit 7").wait() == .exited(7))
         #expect(RunningProcess.harness("--await-exit", Programs.probe, "die", "15").wait() == .died(SIGTERM))
@@ -38,11 +55,11 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["1"], ["1", "2", "0", "0"], ["1", "2", "0", "0", "x", "y"],
-        ["0", "2", "0", "0", "x"], ["-1", "2", "0", "0", "x"], ["", "2", "0", "0", "x"],
-        ["1x", "2", "0", "0", "x"],
-        ["2147483648", "2", "0", "0", "x"], ["1", "2147483648", "0", "0", "x"], ["1", "2", "2", "0", "x"],
-        ["1", "2", "0", "9223372036854775808", "x"], ["1", "2", "0", "18446744073709551617", "x"],
+        [], ["1"], ["1", "2", "0", "0", "0"], ["1", "2", "0", "0", "0", "x", "y"],
+        ["0", "2", "0", "0", "x"], ["-1", "2", "0", "0", "0", "x"], ["", "2", "0", "0", "0", "x"],
+        ["1x", "2", "0", "0", "0", "x"], ["1", "2", "4", "0", "0", "x"], ["1", "2", "0", "0", "-1", "x"],
+        ["2147483648", "2", "0", "0", "0", "x"], ["1", "2147483648", "0", "0", "0", "x"],
+        ["1", "2", "0", "9223372036854775808", "0", "x"], ["1", "2", "0", "18446744073709551617", "0", "x"],
     ])
     func `malformed orders are refused with 125`(_ orders: [String]) {
         let running = RunningProcess(Programs.harness, ["launch-supervisor"] + orders)
@@ -51,7 +68,7 @@ import Testing
     }
 
     @Test func `somebody else's child is refused with 125`() {
-        let orders = ["launch-supervisor", "1", "0", "0", "9223372036854775807", "x"]
+        let orders = ["launch-supervisor", "1", "0", "0", "9223372036854775807", "0", "x"]
         #expect(RunningProcess(Programs.harness, orders).wait() == .exited(125))
     }
 

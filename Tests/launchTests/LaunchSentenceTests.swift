@@ -44,6 +44,12 @@ import Testing
             "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
             hint: "no_new_privs = true in the profile"
         )
+        expect(.denials(path: "x.jsonl", notPermitted), "cannot write denials to x.jsonl: Permission denied")
+        expect(
+            .observer(SystemError(call: "clone", errno: 12)),
+            "the observer of denials cannot be started: clone: Cannot allocate memory",
+            hint: "it needs /proc and Linux 5.5; without --report-denials nothing is observed"
+        )
         expect(.descriptorNotOpen(7), "descriptor 7 is to pass to the command but is not open")
         expect(.identityKept(3), "descriptor 3 holds the identity, which never passes to the command")
         #expect(

@@ -235,6 +235,8 @@ long linux_read_string(pid_t process, uint64_t address, char *buffer, size_t siz
 int linux_open_in_root(const char *directory, const char *path, int follow);
 /// Whether a descriptor of `process` (no thread) is a TCP socket, by pidfd_getfd(2) and SO_PROTOCOL.
 int linux_is_tcp(pid_t process, int descriptor);
+/// PR_SET_NAME: what ps shows, 15 bytes of it.
+int linux_name_process(const char *name);
 /// no_new_privs, then a filter for this process.
 int linux_confine(const uint64_t *words, uint32_t count);
 /// capset: what of `kept` is permitted stays permitted and effective, nothing is inheritable.

@@ -26,6 +26,24 @@ package struct Denial: Hashable, Sendable {
     package var remedy: ProfileLine?
     /// A capability that the call takes too, and that the command does not have.
     package var capability: String?
+
+    package init(
+        call: String,
+        object: String? = nil,
+        answer: Answer,
+        by: String,
+        reason: String? = nil,
+        remedy: ProfileLine? = nil,
+        capability: String? = nil
+    ) {
+        self.call = call
+        self.object = object
+        self.answer = answer
+        self.by = by
+        self.reason = reason
+        self.remedy = remedy
+        self.capability = capability
+    }
 }
 
 /// An element to add to a list of a profile, or a key to set.
@@ -82,10 +100,18 @@ package enum ProfileLine: Hashable, Sendable {
 package struct DenialReport: Equatable, Sendable {
     /// One denial, how often, and who was the first.
     package struct Entry: Equatable, Sendable {
+        /// What was refused.
         package var denial: Denial
+        /// How often.
         package var count: Int
         /// The file that the first caller executed.
         package var program: String?
+
+        package init(denial: Denial, count: Int, program: String?) {
+            self.denial = denial
+            self.count = count
+            self.program = program
+        }
     }
 
     /// More different ones are only counted.
@@ -97,7 +123,14 @@ package struct DenialReport: Equatable, Sendable {
     package private(set) var omitted = 0
     private var positions: [Denial: Int] = [:]
 
-    package init() {}
+    /// A report of these.
+    package init(_ entries: [Entry] = []) {
+        self.entries = entries
+        positions = Dictionary(
+            entries.indices.map { (entries[$0].denial, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
 
     /// Whether this one was there before, which is counted.
     mutating func recount(_ denial: Denial) -> Bool {

@@ -13,6 +13,7 @@ package struct Observer {
     /// What was found out so far.
     package private(set) var report = DenialReport()
 
+    /// Begins with nothing found out.
     package init(_ orders: ObserverOrders) {
         self.orders = orders
         observed = orders.observed

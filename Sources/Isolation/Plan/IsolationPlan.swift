@@ -99,6 +99,8 @@ package struct PlanContext: Sendable {
     package var stopsAtExecve = false
     /// ``LandlockABI``; 0 where the kernel has no Landlock or it is switched off.
     package var landlockABI: Int
+    /// Bit n stands for capability n; asked of the kernel for a profile with a shield.
+    package var boundingCapabilities: UInt64 = ~0
     /// A descriptor of the user namespace made for the command; nil where it needs none.
     package var userNamespace: CInt?
     /// Who the command runs as, looked up; nil to stay who `launch` is.

@@ -39,11 +39,10 @@ extension Planner {
         guard profile.isShielded else { return kept }
         // The owner of a user namespace has every capability over it: no set inside is too large for him.
         if isInUserNamespace { throw .shieldInUserNamespace }
-        let credentials = context.credentials
         guard
             let capability = ShieldCapability.choice(
-                permitted: credentials.permittedCapabilities,
-                bounding: credentials.boundingCapabilities,
+                permitted: context.credentials.permittedCapabilities,
+                bounding: context.boundingCapabilities,
                 kept: kept
             )
         else { throw .shieldNotHeld }

@@ -148,8 +148,8 @@ extension ChildStep {
             ("stop at execve", "launch looks at the command before its first instruction, and lets it begin")
         case .observe(let filter, _):
             (
-                "seccomp filter of \(filter.count) instructions, refusals told to an observer",
-                "--report-denials; it answers as the profile's filter would"
+                "seccomp filter of \(filter.count) instructions, observed",
+                "an observer is told of refusals, and answers as the profile's filters would"
             )
         default: ("execve", "the command replaces the child")
         }

@@ -64,7 +64,13 @@ struct AskedPosture {
 
     private mutating func addFilters(_ steps: [ChildStep], _ launcher: Posture) {
         if steps.contains(.noNewPrivileges) { add("no_new_privs", .flag(true)) }
-        let filters = steps.count { if case .seccomp = $0 { true } else { false } }
+        let filters = steps.count {
+            switch $0 {
+            // An observed filter stands for all of them.
+            case .seccomp, .observe: true
+            default: false
+            }
+        }
         if filters > 0 { add("seccomp_mode", .number(2)) }
         add("seccomp_filters", launcher.number("seccomp_filters").map { .number($0 + filters) })
         for case .landlock(let ruleset) in steps { add("landlock", .text(ruleset.summary)) }

@@ -47,13 +47,13 @@ static long crash(char **operands) {
     abort();
 }
 
-// A file in the current directory is as long as the limit allows.
+// A file in the current directory is as long as the limit allows, and not begun for less than a page.
 static long dump_to_file(char **operands) {
     struct rlimit limit;
     (void)operands;
     getrlimit(RLIMIT_CORE, &limit);
     errno = EFBIG;
-    return limit.rlim_max && prctl(PR_GET_DUMPABLE) == 1 ? 0 : -1;
+    return limit.rlim_max > 1 && prctl(PR_GET_DUMPABLE) == 1 ? 0 : -1;
 }
 
 // A program that core_pattern names gets the memory whatever the limit is, but 1; core(5), fs/coredump.c.
