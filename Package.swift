@@ -117,7 +117,11 @@ let package = Package(
             linkerSettings: twoImages
         ),
         // Developer's tool: profiles/*.toml to Sources/Isolation/Profiles/BuiltinProfiles.swift.
-        .executableTarget(name: "profile-compiler", dependencies: ["Isolation", "TOML"], swiftSettings: strict),
+        .executableTarget(
+            name: "profile-compiler",
+            dependencies: ["Isolation", "TOML"],
+            swiftSettings: strict
+        ),
 
         tests(of: "SecretMemory"),
         // Environments and commands as a process would be started with them.

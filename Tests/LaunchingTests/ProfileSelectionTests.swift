@@ -36,7 +36,9 @@ import Testing
         options.isolation = texts
         options.strict = strict
         let text = Array("version = 1\n[isolation]\n\(isolation)\n".utf8)
-        let manifest = try! Manifest.parse(text.span, dialect: .launch)
+        guard let manifest = try? Manifest.parse(text.span, dialect: .launch) else {
+            throw .manifest(.notFound)
+        }
         let file = ManifestFile(
             path: workshop.path("launch.toml"),
             isDiscovered: isFound,
