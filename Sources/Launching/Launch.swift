@@ -55,7 +55,8 @@ package struct Launch {
         _ profile: SelectedProfile,
         signals: InheritedSignals,
         passing: [Int32],
-        userNamespace: Int32?
+        userNamespace: Int32?,
+        groups: CommandGroups
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
             credentials: profile.credentials,
@@ -65,6 +66,12 @@ package struct Launch {
             landlockABI: LandlockRuleset.abi
         )
         context.userNamespace = userNamespace
+        context.account = profile.account?.account
+        context.controlGroups = groups.entries
+        context.controlGroupFailures = groups.failures
+        do throws(SystemError) { context.settings = try ProcessSettings.current() } catch {
+            throw .hardening(error)
+        }
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)
         } catch { throw .plan(error) }

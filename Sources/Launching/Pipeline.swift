@@ -56,6 +56,7 @@ package struct Audited: ~Copyable {
         }
         // Before anything is worth protecting: the maps of a hardened process's child belong to root.
         let userNamespace = try profile.userNamespace()
+        let score = try profile.outOfMemoryScore()
         do throws(SystemError) { try ProcessHardening.protectMemory() } catch { throw .hardening(error) }
         // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
         let opening = try SecretOpening(launch: launch, file: file, selection: selection)
@@ -70,7 +71,8 @@ package struct Audited: ~Copyable {
             kept: kept,
             signals: signals,
             profile: profile,
-            userNamespace: userNamespace
+            userNamespace: userNamespace,
+            score: score
         )
     }
 }
@@ -85,11 +87,16 @@ package struct Opened: ~Copyable {
     fileprivate let signals: InheritedSignals
     fileprivate let profile: SelectedProfile
     fileprivate let userNamespace: UserNamespace?
+    fileprivate let score: CommandScore?
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
-        let defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        let policy = EnvironmentPolicy(
+            pristine: launch.options.pristine,
+            withholding: withheld + profile.withheldVariables
+        )
+        var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        defaults += profile.variables(besides: defaults)
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
@@ -100,11 +107,13 @@ package struct Opened: ~Copyable {
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
+        let groups = try profile.controlGroups()
         let isolation = try launch.isolation(
             profile,
             signals: signals,
             passing: passing,
-            userNamespace: userNamespace?.descriptor
+            userNamespace: userNamespace?.descriptor,
+            groups: groups
         )
         launch.observe(.profile(isolation))
         let path = try launch.resolveCommand(defaults: defaults)
@@ -114,7 +123,9 @@ package struct Opened: ~Copyable {
             isolation: isolation,
             path: path,
             inherited: signals.mask,
-            userNamespace: userNamespace
+            userNamespace: userNamespace,
+            groups: groups.made,
+            score: score
         )
     }
 }
@@ -127,6 +138,8 @@ package struct Planned: ~Copyable {
     fileprivate let path: String
     fileprivate let inherited: SignalMask
     fileprivate let userNamespace: UserNamespace?
+    fileprivate let groups: ControlGroups?
+    fileprivate let score: CommandScore?
 
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
@@ -137,6 +150,8 @@ package struct Planned: ~Copyable {
             throw .interrupted(signal: signal)
         }
         launch.observe(.starting(command: launch.command.name, path: path))
+        try score?.take()
+        defer { score?.own.giveBack() }
         let executable = Executable(path: path, arguments: launch.command)
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
@@ -145,7 +160,7 @@ package struct Planned: ~Copyable {
                 environment: delivery.environment,
                 initial: initial
             )
-            return Started(launch: launch, child: child, own: own)
+            return Started(launch: launch, child: child, own: own, groups: groups)
         } catch { throw LaunchError(error, plan: isolation, command: launch.command.name, path: path) }
     }
 }
@@ -155,6 +170,7 @@ package struct Started: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let child: StartedChild
     fileprivate let own: OwnExecutable
+    fileprivate let groups: ControlGroups?
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
     /// killing the command that nobody would watch.
@@ -164,7 +180,8 @@ package struct Started: ~Copyable {
                 of: child,
                 exitsWithCode: launch.options.exitsWithCode,
                 graceMilliseconds: Launch.graceMilliseconds,
-                commandName: launch.command.name
+                commandName: launch.command.name,
+                removing: groups
             )
         } catch {
             child.kill()

@@ -12,6 +12,8 @@ struct SelectedProfile: Sendable {
     let profile: Profile
     /// Who this process is.
     let credentials: Credentials
+    /// Who the command runs as, where that is somebody else.
+    let account: CommandAccount?
 
     /// Whether its namespaces take a user namespace.
     var needsUserNamespace: Bool { IsolationPlan.needsUserNamespace(profile, credentials) }
@@ -42,7 +44,8 @@ struct ProfileSelection {
         } catch { throw .profile(name: name, error) }
         let credentials: Credentials
         do throws(SystemError) { credentials = try Credentials.current() } catch { throw .hardening(error) }
-        return SelectedProfile(name: name, profile: profile, credentials: credentials)
+        let account = try CommandAccount(profile.identity)
+        return SelectedProfile(name: name, profile: profile, credentials: credentials, account: account)
     }
 
     private func base() throws(ProfileLoadError) -> Profile {

@@ -244,13 +244,14 @@ ENTRY_INLINE bool entry_forbid_inspection(void) {
         && entry_call(__NR_prlimit64, 0, 4 /* RLIMIT_CORE */, (long)none, 0, 0) == 0;
 }
 
-/// Drops every capability but CAP_KILL, which a child of another user takes to be signalled.
-ENTRY_INLINE bool entry_drop_capabilities(void) {
+/// Drops every capability but CAP_KILL, which a child of another user takes to be signalled, and where `overrides`
+/// CAP_DAC_OVERRIDE, of which the filter leaves rmdir.
+ENTRY_INLINE bool entry_drop_capabilities(bool overrides) {
     struct { uint32_t version; int process; } header = {0x20080522, 0};
     struct { uint32_t effective, permitted, inheritable; } sets[2];
     if (entry_call(__NR_capget, (long)&header, (long)sets, 0, 0, 0) != 0) return false;
-    uint32_t kill = sets[0].permitted & 1U << 5;
-    sets[0].effective = sets[0].permitted = kill;
+    uint32_t kept = sets[0].permitted & (1U << 5 | (overrides ? 1U << 1 : 0));
+    sets[0].effective = sets[0].permitted = kept;
     sets[1].effective = sets[1].permitted = 0;
     sets[0].inheritable = sets[1].inheritable = 0;
     return entry_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0) == 0;
@@ -269,8 +270,14 @@ ENTRY_INLINE bool entry_drop_capabilities(void) {
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, __NR_##name); \
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW)
 
-/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make; any other kills.
-ENTRY_INLINE bool entry_confine(void) {
+/// rmdir(2) of the C string at `name` below `directory`.
+ENTRY_INLINE int entry_remove_directory(int directory, long name) {
+    return (int)entry_call(__NR_unlinkat, directory, name, 0x200 /* AT_REMOVEDIR */, 0, 0);
+}
+
+/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make, and rmdir where
+/// `removes_directories`; any other kills.
+ENTRY_INLINE bool entry_confine(bool removes_directories) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
     volatile uint64_t filter[32], *next = filter;
@@ -287,6 +294,12 @@ ENTRY_INLINE bool entry_confine(void) {
     ENTRY_ALLOW(rt_sigaction);
     ENTRY_ALLOW(rt_sigprocmask);
     ENTRY_ALLOW(exit_group);
+    if (removes_directories) {
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_unlinkat);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[2]));
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0x200 /* AT_REMOVEDIR */);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+    }
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     struct sock_fprog program = {(unsigned short)(next - filter), (struct sock_filter *)filter};
     return entry_call(__NR_prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1, 0, 0, 0) == 0

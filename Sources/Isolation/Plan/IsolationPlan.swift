@@ -22,8 +22,8 @@ package struct IsolationPlan: Equatable, Sendable {
         case landlockLacks(LandlockFeature, abi: Int)
         /// The user namespace maps this user only: files of others belong to nobody inside.
         case onlyOwnUserMapped
-        /// No control group could be made.
-        case controlGroupMissing(SystemError)
+        /// A control group could not be made.
+        case controlGroupMissing(ControlGroupError)
     }
 }
 
@@ -66,6 +66,10 @@ package enum PlanError: Error, Equatable {
     case landlockLacks(LandlockFeature, abi: Int)
     /// Another user or group takes CAP_SETUID and CAP_SETGID, which this process does not have.
     case identityNotHeld(user: UInt32, group: UInt32)
+    /// Only CAP_SYS_RESOURCE raises a limit above the hard one.
+    case limitAboveHard(ResourceLimit, hard: UInt64)
+    /// Only CAP_SYS_NICE takes a nice value below `lowest`.
+    case priorityNotHeld(Int, lowest: Int)
     /// The filter that refuses sockets cannot be made.
     case socketFilter(SeccompError)
 }
@@ -88,8 +92,10 @@ package struct PlanContext: Sendable {
     package var account: Account?
     /// `cgroup.procs` of the groups made for the command, open for writing.
     package var controlGroups: [(descriptor: CInt, name: String)] = []
-    /// Why there is none although the profile asks for one.
-    package var controlGroupFailure: SystemError?
+    /// Which of those the profile asks for there are not, and why.
+    package var controlGroupFailures: [ControlGroupError] = []
+    /// What the command inherits from this process; nil where that is not known.
+    package var settings: ProcessSettings?
 
     package init(
         credentials: Credentials,

@@ -23,9 +23,11 @@ struct Planner {
         steps.append(.dieWithParent(signal: Self.deathSignal))
         // Before the namespaces: seen from a new cgroup namespace the group is the root, and limits hold from here.
         steps += context.controlGroups.map { .enterControlGroup($0.descriptor, name: $0.name) }
-        if let error = context.controlGroupFailure { caveats.append(.controlGroupMissing(error)) }
+        caveats += context.controlGroupFailures.map { .controlGroupMissing($0) }
+        // Before a user namespace, whose capabilities do not count for these.
+        try addPrivilegedSettings()
         addNamespaces()
-        addProcessSettings()
+        if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
         try addCredentials()
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
         // As the new user, whose directory it may be; before Landlock, which would refuse to look.
@@ -36,6 +38,8 @@ struct Planner {
         // Before the filter, which need not allow rt_sigprocmask.
         steps.append(.restoreSignalMask(context.signalMask))
         try addLandlock()
+        // Late, so that they stop no step above: namespaces take processes, rules take descriptors.
+        steps += profile.limits.filter { !isRaised($0) }.map(step)
         try addFilters()
         steps.append(.execute)
     }
@@ -79,12 +83,6 @@ struct Planner {
         if wanted.privateProc { steps.append(.mountProc) }
     }
 
-    private mutating func addProcessSettings() {
-        steps += profile.limits.map { .setLimit(resource: Int($0.resource.number), value: $0.value) }
-        if let priority = profile.priority { steps.append(.setPriority(priority)) }
-        if let score = profile.outOfMemoryScore { steps.append(.setOutOfMemoryScore(score)) }
-        if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
-    }
 }
 
 extension IsolationPlan {

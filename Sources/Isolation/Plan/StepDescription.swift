@@ -124,7 +124,8 @@ extension ChildStep {
                 limitName(resource) == "core" ? "a core file would hold the secrets" : "the profile sets it"
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
-        case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
+        case .setOutOfMemoryScore(let score):
+            ("oom_score_adj \(score)", "the profile sets it; the supervisor keeps launch's own")
         case .setFileMask(let mask): ("umask \(octal(mask))", "the profile sets it")
         case .changeDirectory(let path): ("change to \(path)", "the command starts there")
         case .closeOnExec(let from):
