@@ -47,6 +47,7 @@ package struct ControlGroupRequest: Equatable, Sendable {
             return isUnified
                 ? [("cpu.max", "\(quota) \(period)", false)]
                 : [("cpu.cfs_period_us", "\(period)", false), ("cpu.cfs_quota_us", "\(quota)", false)]
+        default: return []
         }
     }
 }

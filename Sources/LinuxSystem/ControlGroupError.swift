@@ -1,5 +1,17 @@
 /// What a control group can limit, by the kernel's name (cgroups(7)).
-package enum ControlGroupController: String, CaseIterable, Sendable { case memory, pids, cpu }
+package struct ControlGroupController: RawRepresentable, Equatable, Sendable {
+    /// As in `cgroup.controllers`.
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Bytes of memory.
+    package static let memory = ControlGroupController(rawValue: "memory")
+    /// Processes and threads.
+    package static let pids = ControlGroupController(rawValue: "pids")
+    /// Processor time.
+    package static let cpu = ControlGroupController(rawValue: "cpu")
+}
 
 /// Why the control group of a launch cannot be made.
 package enum ControlGroupError: Error, Equatable, Sendable {

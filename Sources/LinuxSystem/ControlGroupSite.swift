@@ -102,7 +102,9 @@ struct ControlGroupMap {
         } else {
             throw .notMounted(controller)
         }
-        let candidates = mounts.filter { $0.isUnified == isUnified && (isUnified || $0.options.contains(name)) }
+        let candidates = mounts.filter {
+            $0.isUnified == isUnified && (isUnified || $0.options.contains(name))
+        }
         guard !candidates.isEmpty else { throw .notMounted(controller) }
         for mount in candidates {
             if let rest = Self.path(group, below: mount.root) {

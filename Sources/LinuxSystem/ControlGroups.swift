@@ -55,7 +55,9 @@ package final class ControlGroups {
     /// Whether removing them takes CAP_DAC_OVERRIDE: nobody may write the first directory of a hierarchy.
     var takesOverride: Bool {
         groups.contains { group in
-            do throws(SystemError) { return try group.parent.status().mode & 0o200 == 0 } catch { return false }
+            do throws(SystemError) { return try group.parent.status().mode & 0o200 == 0 } catch {
+                return false
+            }
         }
     }
 

@@ -3,7 +3,7 @@ internal import LinuxSystem
 
 /// Sentences about who the command runs as and what it may use up.
 extension Diagnostics {
-    static func message(_ error: AccountError, nearest: String?) -> Message {
+    static func message(account error: AccountError, nearest: String?) -> Message {
         switch error {
         case .unreadable(let path, let error):
             return Message("cannot look up the profile's identity: \(path): \(words(error))")
@@ -32,7 +32,7 @@ extension Diagnostics {
     private static let delegation =
         "systemd-run --scope -p Delegate=yes -- launch … (--user without root); or cgroup = \"best-effort\" in [limits]"
 
-    static func message(_ error: ControlGroupError) -> Message {
+    static func message(controlGroup error: ControlGroupError) -> Message {
         Message("the profile's limits take a control group: \(words(error))", hint: delegation)
     }
 
@@ -64,7 +64,8 @@ extension Diagnostics {
         let name = limit.resource.rawValue
         return Message(
             "the profile sets \(name) to \(wanted), above the hard limit of \(hard), which takes CAP_SYS_RESOURCE",
-            hint: "Limit\(name.uppercased())= in a unit, --ulimit for a container, or a lower \(name) in [limits]"
+            hint:
+                "a lower \(name) in [limits], or Limit\(name.uppercased())= in a unit, --ulimit for a container"
         )
     }
 

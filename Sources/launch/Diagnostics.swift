@@ -114,8 +114,8 @@ enum Diagnostics {
         case .notExecuted(let command, let path, let error): notExecuted(command, path, error)
         case .start(let error): Message("cannot start the command: \(words(error))")
         case .userNamespace(let profile, let failure): message(profile, failure)
-        case .account(let error, let nearest): message(error, nearest: nearest)
-        case .controlGroup(let error): message(error)
+        case .account(let error, let nearest): message(account: error, nearest: nearest)
+        case .controlGroup(let error): message(controlGroup: error)
         case .outOfMemoryScore(let score, let error): message(outOfMemoryScore: score, error)
         case .step(let step, let path, let error): message(step, path, error)
         case .killed(let step, let signal):

@@ -97,7 +97,6 @@ import Testing
             "app2:x:1:1::/:/\nap:x:1:1::/:/\napp:x:7:8:c:/h:/s\napp:x:9:9::/:/\n",
             "broken\nbroken:x\nbroken:x:a:b:c:d:e\napp:x:7:8:c:/h:/s:more\n",
             "app::7:8::/h\n",
-            "long:x:1:1:" + String(repeating: "a", count: 1 << 20) + ":/:/\napp:x:7:8:c:/h:/s\n",
             "APP:x:1:1::/:/\n\u{e4}pp:x:1:1::/:/\napp:x:07:0008:c:/h:/s\n",
         ]
     ) func `are found in odd files`(_ passwd: String) throws {
@@ -106,6 +105,11 @@ import Testing
         #expect(found.account.group == 8)
         #expect(found.home == "/h")
         #expect(try find("7", passwd: passwd).account == found.account)
+    }
+
+    @Test func `are found behind a line of any length`() throws {
+        let long = "long:x:1:1:" + String(repeating: "a", count: 1 << 20) + ":/:/\n"
+        #expect(try find("app", passwd: long + "app:x:7:8:c:/h:/s\n").account.user == 7)
     }
 
     @Test(

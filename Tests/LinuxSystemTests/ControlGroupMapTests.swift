@@ -41,7 +41,9 @@ import Testing
             site(.cpu, groups: groups, mounts: mounts)
                 == .success(
                     .init(
-                        directory: "/sys/fs/cgroup/cpu,cpuacct/a", isUnified: false, controllers: [.cpu]
+                        directory: "/sys/fs/cgroup/cpu,cpuacct/a",
+                        isUnified: false,
+                        controllers: [.cpu]
                     )
                 )
         )
@@ -49,7 +51,9 @@ import Testing
             site(.memory, groups: groups, mounts: mounts)
                 == .success(
                     .init(
-                        directory: "/sys/fs/cgroup/mem ory/b:c", isUnified: false, controllers: [.memory]
+                        directory: "/sys/fs/cgroup/mem ory/b:c",
+                        isUnified: false,
+                        controllers: [.memory]
                     )
                 )
         )

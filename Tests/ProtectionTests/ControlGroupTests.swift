@@ -41,7 +41,8 @@ struct `Control groups` {
 
     @Test func `hold what the profile says, from the first instruction`() throws {
         guard try isPossible() else { return }
-        let find = "cat /proc/self/cgroup; find /sys/fs/cgroup -type d -name launch-$PPID | while read d; do "
+        let find =
+            "cat /proc/self/cgroup; find /sys/fs/cgroup -type d -name launch-$PPID | while read d; do "
             + "cat $d/pids.max $d/cpu.cfs_quota_us $d/cpu.cfs_period_us $d/cpu.max 2> /dev/null; done"
         let text = try workshop.shell(words(["pids_max=40", "cpu_max=50"], "sh", "-c", find)).text
         #expect(text.contains("/launch-"))
@@ -56,7 +57,10 @@ struct `Control groups` {
         let file = try workshop.write("noise", "no program", mode: 0o755)
         #expect(try workshop.shell(words(["pids_max=9"], file)).status == 126)
         #expect(try workshop.shell(words(["pids_max=9"], "no-such-program")).status == 127)
-        let late = [LaunchProgram.path, "--isolation", "limits.pids_max=9", "--isolation", "workdir=\"/no\"", "--", "true"]
+        let late = [
+            LaunchProgram.path, "--isolation", "limits.pids_max=9", "--isolation", "workdir=\"/no\"", "--",
+            "true",
+        ]
         #expect(try workshop.shell(late).status == 125)
         #expect(try groups().subtracting(before) == [])
     }
@@ -141,7 +145,9 @@ struct `Control groups` {
         )
         #expect(outcome.text.contains("/launch-"), "\(outcome.errorText)")
         #expect(outcome.text.hasSuffix("\n12\n"))
-        let left = try FileManager.default.contentsOfDirectory(atPath: group).filter { $0.hasPrefix("launch-") }
+        let left = try FileManager.default.contentsOfDirectory(atPath: group).filter {
+            $0.hasPrefix("launch-")
+        }
         #expect(left == [])
         // Everyone has left it.
         for _ in 0..<100 where rmdir(group) != 0 && errno == EBUSY { usleep(10_000) }

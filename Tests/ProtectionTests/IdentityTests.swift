@@ -54,7 +54,9 @@ struct `Another user for the command` {
         #expect(try run(["identity.user=\"root\""]) == "\(workshop.directory)/home root root\n")
         try workshop.write("launch.toml", "version = 1\n[env.HOME]\nvalue = \"/srv\"\n")
         #expect(try run(Self.nobody) == "/srv nobody nobody\n")
-        let explained = try workshop.shell([LaunchProgram.path, "explain"] + words(Self.nobody, ["true"]).dropFirst())
+        let explained = try workshop.shell(
+            [LaunchProgram.path, "explain"] + words(Self.nobody, ["true"]).dropFirst()
+        )
         #expect(explained.text.contains("user 65534"), "\(explained.text)\(explained.errorText)")
     }
 
@@ -116,6 +118,8 @@ struct `Another user for the command` {
         let isolation = words(Self.nobody, []).dropFirst().dropLast()
         let (supervisor, _) = try RunningProgram.subject(Array(isolation), in: workshop)
         supervisor.send(SIGTERM)
+        // The end of output; waiting closes the input, at whose end the command exits too.
+        #expect(supervisor.line() == nil)
         #expect(supervisor.wait() == 128 + SIGTERM)
     }
 
@@ -167,7 +171,9 @@ struct `Another user for the command` {
         #expect(try workshop.shell(unlock).status == 0)
     }
 
-    @Test func `sets nice, umask and oom_score_adj, as non-root too, and gives launch its own score back`() throws {
+    @Test func `sets nice, umask and oom_score_adj, as non-root too, and gives launch its own score back`()
+        throws
+    {
         try workshop.giveAway()
         let isolation = ["nice=3", "umask=\"0027\"", "oom_score_adj=300"]
         let script = "nice; umask; cat /proc/self/oom_score_adj /proc/$PPID/oom_score_adj"
@@ -198,7 +204,9 @@ struct `Another user for the command` {
 
     /// Few descriptors and processes for the command are enough for launch, which needs more before.
     @Test func `may be given tight limits`() throws {
-        let limits = ["limits.nofile=3", "limits.nproc=1", "filesystem.read=[\"/\"]", "filesystem.execute=[\"/\"]"]
+        let limits = [
+            "limits.nofile=3", "limits.nproc=1", "filesystem.read=[\"/\"]", "filesystem.execute=[\"/\"]",
+        ]
         let posture = try Compiled.program("posture")
         for user in [[], Machine.asNobody] {
             let outcome = try workshop.shell(user + words(limits, [posture]))

@@ -191,7 +191,7 @@ import Testing
             "cannot start the command: clone: Resource temporarily unavailable"
         )
         expect(
-            .step(step, SystemError(call: step.title, errno: 22)),
+            .step(step, path: nil, SystemError(call: step.title, errno: 22)),
             "the command was not started: no_new_privs: Invalid argument",
             hint: "launch explain -- … prints every step and why it is there"
         )
@@ -292,7 +292,8 @@ import Testing
             .unknownSecret(name: "x", manifest: nil), .identityVariable(name: "x"),
             .identity(.notFound(tried: [])), .secret(name: "x", .missing), .memory(.initialisationFailed),
             .profile(name: "x", .notRegularFile), .delivery(.containsNUL(name: "x")),
-            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere), .step(step, notThere),
+            .plan(.boundingSetUnprotected), .descriptorNotOpen(3), .start(notThere),
+            .step(step, path: nil, notThere),
             .killed(step, signal: 9), .supervisor(notThere), .interrupted(signal: 15),
         ]
         for error in errors { #expect(status(error) == 125, "\(error)") }

@@ -13,8 +13,7 @@
 ///
 /// At that moment all signals are blocked, SIGCHLD has its default action, the process has been a subreaper since
 /// before the fork (an orphan born earlier than that belongs to somebody else for good), the child runs in the same
-/// process group with its own mask restored and PDEATHSIG SIGKILL, and the descriptors are not
-/// close-on-exec.
+/// process group with its own mask restored and PDEATHSIG SIGKILL, and the descriptors are not close-on-exec.
 #define LAUNCH_SUPERVISOR_NAME "launch-supervisor"
 
 /// Flag: exit 128+n instead of dying of the child's signal n. Process 1 always does.
