@@ -32,25 +32,39 @@ struct `Negative controls for capabilities` {
         #expect(try profiles.attack(attack, on: file, under: strict) == refusal)
     }
 
-    /// Without no_new_privs, execve as root gives back what the bounding set still holds.
+    /// Without no_new_privs and securebits, execve as root gives back what the bounding set still holds.
     @Test func `dropping the bounding set keeps execve from giving it back`() throws {
         let profile = try profiles.make(noNewPrivileges: false)
         let attack = "force-buffer"
         #expect(try profiles.attack(attack, under: profile) == Answer.notPermitted)
-        #expect(try profiles.attack(attack, under: profile, leavingOut: Call.dropBounding) == Answer.worked)
+        let open = try profiles.attack(
+            attack,
+            under: profile,
+            leavingOut: Call.dropBounding,
+            Call.securebits
+        )
+        #expect(open == Answer.worked)
+        // Each of the two is enough by itself.
+        for call in [Call.dropBounding, Call.securebits] {
+            #expect(
+                try profiles.attack(attack, under: profile, leavingOut: call) == Answer.notPermitted
+            )
+        }
     }
 
-    /// With both sets kept, uid 0 itself gives the power back, unless no_new_privs forbids it.
+    /// With the rest left out, uid 0 itself gives the power back, unless no_new_privs forbids it.
     @Test func `no_new_privs covers for a kept bounding set`() throws {
         let profile = try profiles.make()
         let attack = "force-buffer"
         #expect(
-            try profiles.attack(attack, under: profile, leavingOut: Call.dropBounding) == Answer.notPermitted
+            try profiles.attack(attack, under: profile, leavingOut: Call.dropBounding, Call.securebits)
+                == Answer.notPermitted
         )
         let both = try profiles.attack(
             attack,
             under: profile,
             leavingOut: Call.dropBounding,
+            Call.securebits,
             Call.noNewPrivileges
         )
         #expect(both == Answer.worked)
