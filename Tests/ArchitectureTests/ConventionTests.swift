@@ -55,6 +55,9 @@ import Testing
         "Sources/Age/Span+Text.swift": "header lines: stanza types and arguments",
         "Sources/Age/X25519Recipient.swift": "a public key",
         "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
+        "Sources/LinuxSystem/AccountFile.swift": "names in /etc/passwd and /etc/group",
+        "Sources/LinuxSystem/ControlGroupDelegation.swift": "names of controllers",
+        "Sources/LinuxSystem/ControlGroupSite.swift": "paths of control groups",
         "Sources/LinuxSystem/ProcessEnvironment.swift": "names of variables, never values",
         "Sources/Sealing/SealedValue.swift": "armored age text",
     ]

@@ -10,7 +10,8 @@ private func layer(_ text: String) throws -> SeccompLayer {
     return try #require(try ProfileDocument.parse(bytes.span).seccomp)
 }
 
-private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String = "node") throws -> FilterKey {
+private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String = "node") throws -> FilterKey
+{
     var builder = FilterKeyBuilder(SeccompMachine())
     builder.add(builtin: builtin)
     builder.add(try layer(text))
@@ -164,7 +165,8 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
             "seccomp = {}", "seccomp.unknown = \"EPERM\"", group, group.replacing("deny", with: "allow"),
             group.replacing("\"a\"", with: "\"b\"").replacing("deny.a", with: "deny.b"),
             group.replacing("read", with: "open"), group + "\nanswer = \"EIO\"", group + "\ngroups = [\"b\"]",
-            group.replacing("[\"read\"]", with: "[\"...\", \"read\"]"), "[seccomp.deny.a]\nreason = \"r\"", rule,
+            group.replacing("[\"read\"]", with: "[\"...\", \"read\"]"), "[seccomp.deny.a]\nreason = \"r\"",
+            rule,
             rule + "\nwidth = 64", rule + "\nmask = 3", rule + "\notherwise = \"EIO\"",
             rule.replacing("equals", with: "at_most"), rule.replacing("argument = 0", with: "argument = 2"),
             rule.replacing("equals = 1", with: "one_of = [1, 2]"), "seccomp = \"oci:x\"",

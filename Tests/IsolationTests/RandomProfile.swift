@@ -233,7 +233,9 @@ struct RandomProfile {
     private mutating func seccomp() {
         guard random.chance(30) else { return }
         var answers = ["execve": "allow", "execveat": "allow", "exit_group": "allow", "write": "allow"]
-        let unknown = pick([("ENOSYS", "error 38"), ("EPERM", "error 1"), ("KILL", "kill"), ("ALLOW", "allow")])
+        let unknown = pick([
+            ("ENOSYS", "error 38"), ("EPERM", "error 1"), ("KILL", "kill"), ("ALLOW", "allow"),
+        ])
         var lines = [
             "[seccomp]", "unknown = \"\(unknown.0)\"",
             "allow.needed.calls = [\"execve\", \"execveat\", \"exit_group\", \"write\"]",
@@ -245,13 +247,17 @@ struct RandomProfile {
                 lines.append("allow.g\(index).calls = [\"\(call)\"]")
                 answers[call] = "allow"
             } else {
-                let answer = pick([("EPERM", "error 1"), ("EACCES", "error 13"), ("KILL", "kill"), ("LOG", "log")])
+                let answer = pick([
+                    ("EPERM", "error 1"), ("EACCES", "error 13"), ("KILL", "kill"), ("LOG", "log"),
+                ])
                 lines.append("deny.g\(index) = { calls = [\"\(call)\"], answer = \"\(answer.0)\" }")
                 answers[call] = answer.1
             }
         }
         sections.append(lines.joined(separator: "\n"))
-        expected["answers"] = answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "; ")
+        expected["answers"] = answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+            separator: "; "
+        )
     }
 }
 

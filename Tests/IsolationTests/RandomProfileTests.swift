@@ -29,14 +29,18 @@ import Testing
             do throws(ProfileError) {
                 let profile = try Profile.parse(text.span)
                 let plan: IsolationPlan
-                do throws(PlanError) { plan = try IsolationPlan(profile, named: "", context: Self.context) } catch {
+                do throws(PlanError) {
+                    plan = try IsolationPlan(profile, named: "", context: Self.context)
+                } catch {
                     Issue.record("seed \(seed): \(error)\n\(random.text)")
                     continue
                 }
                 if random.isBroken { Issue.record("seed \(seed): accepted\n\(random.text)") }
                 let facts = try Posture.facts(of: plan)
                 if facts != random.expected {
-                    let keys = Set(facts.keys).union(random.expected.keys).filter { facts[$0] != random.expected[$0] }
+                    let keys = Set(facts.keys).union(random.expected.keys).filter {
+                        facts[$0] != random.expected[$0]
+                    }
                     let differences = keys.sorted().map {
                         "\($0): \(facts[$0] ?? "-") instead of \(random.expected[$0] ?? "-")"
                     }
@@ -115,7 +119,9 @@ private enum Posture {
 
     /// The profile's filter is the one that does not let unknown numbers through without being asked to.
     private static func add(_ filters: [[UInt64]], to facts: inout [String: String]) throws {
-        func answer(_ words: [UInt64], _ name: String, _ arguments: [UInt64] = [0, 0, 0, 0, 0, 0]) throws -> String {
+        func answer(_ words: [UInt64], _ name: String, _ arguments: [UInt64] = [0, 0, 0, 0, 0, 0]) throws
+            -> String
+        {
             let number = try #require(Architecture.native.number(of: name))
             var call = SystemCall(architecture: Architecture.native.auditNumber, number: number)
             call.arguments = arguments
@@ -131,7 +137,9 @@ private enum Posture {
             // Internet sockets: AF_INET 2, SOCK_STREAM 1; the filters of the network look at them, the profiles' do not.
             let local = try answer(filter, "socket", [2, 1, 0, 0, 0, 0])
             let multipath = try answer(filter, "socket", [2, 1, 262, 0, 0, 0])
-            let names = ["bpf", "close", "execve", "execveat", "exit_group", "getpid", "kill", "mount", "openat"]
+            let names = [
+                "bpf", "close", "execve", "execveat", "exit_group", "getpid", "kill", "mount", "openat",
+            ]
             let answers = try (names + ["ptrace", "read", "write"]).map { "\($0) \(try answer(filter, $0))" }
             if local == "error 97" {
                 facts["first filter"] = "local"

@@ -109,7 +109,9 @@ private func isKill(_ answer: UInt32) -> Bool {
             let x32 = SystemCall(architecture: architecture.auditNumber, number: 0x4000_0001)
             #expect(try isKill(interpret(oracle, x32)) && isKill(interpret(filter.words, x32)))
         }
-        print("libseccomp for \(name) on \(architecture): \(oracle.count) instructions, \(compared) calls compared")
+        print(
+            "libseccomp for \(name) on \(architecture): \(oracle.count) instructions, \(compared) calls compared"
+        )
     }
 
     @Test(arguments: filtering)
