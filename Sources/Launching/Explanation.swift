@@ -45,8 +45,13 @@ package struct Explanation {
         let lines = Self.lines(selection, launch)
         secrets = lines
         let kept = try launch.keptDescriptors()
-        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: selection.withheld)
-        let defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        let profile = try ProfileSelection(launch: launch, file: file).load()
+        let policy = EnvironmentPolicy(
+            pristine: launch.options.pristine,
+            withholding: selection.withheld + profile.withheldVariables
+        )
+        var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        defaults += profile.variables(besides: defaults)
         let delivery = try Self.delivery(lines, defaults, launch, policy)
         set = delivery.environment.literalNames
         let passed = NameSet(delivery.environment.inheritedNames)
@@ -55,13 +60,13 @@ package struct Explanation {
         withheld = launch.environment.entries.map(\.name).filter {
             !passed.contains($0) && !replaced.contains($0)
         }
-        let profile = try ProfileSelection(launch: launch, file: file).load()
         isolation = try launch.isolation(
             profile,
             signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
             passing: kept + delivery.descriptors,
             userNamespace: profile.needsUserNamespace ? -1 : nil,
-            observerSocket: launch.options.observesDenials ? -1 : nil
+            observerSocket: launch.options.observesDenials ? -1 : nil,
+            groups: try profile.foreseenControlGroups()
         )
         path = try launch.resolveCommand(defaults: defaults)
     }

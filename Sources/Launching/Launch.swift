@@ -59,7 +59,8 @@ package struct Launch {
         signals: InheritedSignals,
         passing: [Int32],
         userNamespace: Int32?,
-        observerSocket: Int32? = nil
+        observerSocket: Int32? = nil,
+        groups: CommandGroups
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
             credentials: profile.credentials,
@@ -75,6 +76,12 @@ package struct Launch {
             do throws(SystemError) {
                 context.boundingCapabilities = try Credentials.boundingSet()
             } catch { throw .hardening(error) }
+        }
+        context.account = profile.account?.account
+        context.controlGroups = groups.entries
+        context.controlGroupFailures = groups.failures
+        do throws(SystemError) { context.settings = try ProcessSettings.current() } catch {
+            throw .hardening(error)
         }
         do throws(PlanError) {
             return try IsolationPlan(profile.profile, named: profile.name, context: context)

@@ -30,6 +30,12 @@ package enum LaunchError: Error {
     case denials(path: String, SystemError)
     /// The observer of denials could not be started.
     case observer(SystemError)
+    /// The profile's identity cannot be looked up; `nearest` is an entry's name that is like the one asked for.
+    case account(AccountError, nearest: String?)
+    /// The profile requires a control group that cannot be made.
+    case controlGroup(ControlGroupError)
+    /// `oom_score_adj` cannot be had.
+    case outOfMemoryScore(Int, SystemError)
     case descriptorNotOpen(Int32)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)

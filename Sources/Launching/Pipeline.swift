@@ -56,6 +56,7 @@ package struct Audited: ~Copyable {
         }
         // Before anything is worth protecting: the maps of a hardened process's child belong to root.
         let userNamespace = try profile.userNamespace()
+        let score = try profile.outOfMemoryScore()
         do throws(SystemError) { try ProcessHardening.protectMemory() } catch { throw .hardening(error) }
         // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
         let opening = try SecretOpening(launch: launch, file: file, selection: selection)
@@ -70,7 +71,8 @@ package struct Audited: ~Copyable {
             kept: kept,
             signals: signals,
             profile: profile,
-            userNamespace: userNamespace
+            userNamespace: userNamespace,
+            score: score
         )
     }
 }
@@ -85,11 +87,16 @@ package struct Opened: ~Copyable {
     fileprivate let signals: InheritedSignals
     fileprivate let profile: SelectedProfile
     fileprivate let userNamespace: UserNamespace?
+    fileprivate let score: CommandScore?
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        let policy = EnvironmentPolicy(pristine: launch.options.pristine, withholding: withheld)
-        let defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        let policy = EnvironmentPolicy(
+            pristine: launch.options.pristine,
+            withholding: withheld + profile.withheldVariables
+        )
+        var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
+        defaults += profile.variables(besides: defaults)
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
@@ -109,12 +116,14 @@ package struct Opened: ~Copyable {
         } else {
             observation = nil
         }
+        let groups = try profile.controlGroups()
         var isolation = try launch.isolation(
             profile,
             signals: signals,
             passing: passing,
             userNamespace: userNamespace?.descriptor,
-            observerSocket: socket
+            observerSocket: socket,
+            groups: groups
         )
         launch.observe(.profile(isolation))
         let path = try launch.resolveCommand(defaults: defaults)
@@ -128,7 +137,9 @@ package struct Opened: ~Copyable {
             path: path,
             inherited: signals.mask,
             userNamespace: userNamespace,
-            observation: observation
+            observation: observation,
+            groups: groups.made,
+            score: score
         )
     }
 }
@@ -142,6 +153,8 @@ package struct Planned: ~Copyable {
     fileprivate let inherited: SignalMask
     fileprivate let userNamespace: UserNamespace?
     fileprivate let observation: DenialObservation?
+    fileprivate let groups: ControlGroups?
+    fileprivate let score: CommandScore?
 
     /// Runs the plan in the child; returns when the command executes. The values are wiped with this stage.
     package consuming func started() throws(LaunchError) -> Started {
@@ -152,6 +165,9 @@ package struct Planned: ~Copyable {
             throw .interrupted(signal: signal)
         }
         launch.observe(.starting(command: launch.command.name, path: path))
+        let score = score
+        try score?.take()
+        defer { score?.own.giveBack() }
         // Before the command, whose first call may need an answer.
         var running: RunningObserver?
         if let orders = isolation.observation, let observation { running = try observation.start(orders) }
@@ -177,7 +193,14 @@ package struct Planned: ~Copyable {
             throw error
         }
         let canBeKilled = observer == 0 && plan.hasFilter
-        return Started(launch: launch, child: child, own: own, observer: observer, canBeKilled: canBeKilled)
+        return Started(
+            launch: launch,
+            child: child,
+            own: own,
+            observer: observer,
+            canBeKilled: canBeKilled,
+            groups: groups
+        )
     }
 }
 
@@ -190,6 +213,7 @@ package struct Started: ~Copyable {
     fileprivate let observer: Int32
     /// Whether the command's filter may kill it without anybody saying which call it was.
     fileprivate let canBeKilled: Bool
+    fileprivate let groups: ControlGroups?
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
     /// killing the command that nobody would watch.
@@ -201,7 +225,8 @@ package struct Started: ~Copyable {
                 explainsKill: canBeKilled,
                 observer: observer,
                 graceMilliseconds: Launch.graceMilliseconds,
-                commandName: launch.command.name
+                commandName: launch.command.name,
+                removing: groups
             )
         } catch {
             child.kill()

@@ -12,6 +12,8 @@ struct SelectedProfile {
     let profile: Profile
     /// Who this process is.
     let credentials: Credentials
+    /// Who the command runs as, where that is somebody else.
+    let account: CommandAccount?
 
     /// Whether its namespaces take a user namespace.
     var needsUserNamespace: Bool { IsolationPlan.needsUserNamespace(profile, credentials) }
@@ -66,6 +68,7 @@ struct ProfileSelection {
             name: name,
             profile: profile,
             credentials: credentials,
+            account: try CommandAccount(profile.identity),
             assembly: assembly
         )
     }

@@ -32,7 +32,8 @@ package struct OwnExecutable: ~Copyable {
     /// Replaces this process by the supervisor image of the same file; returns only by throwing.
     ///
     /// The address space that saw the secrets is gone with it: same process id, same child, empty environment,
-    /// and only the child's pidfd passes besides stdin, stdout and stderr.
+    /// and only the child's pidfd passes besides stdin, stdout and stderr, and the descriptors by which it removes
+    /// `groups` when nobody is left in them.
     ///
     /// - Parameters:
     ///   - explainsKill: say on stderr what SIGSYS means when the command dies of it.
@@ -43,13 +44,16 @@ package struct OwnExecutable: ~Copyable {
         explainsKill: Bool = false,
         observer: CInt = 0,
         graceMilliseconds: Int,
-        commandName: String
+        commandName: String,
+        removing groups: ControlGroups? = nil
     ) throws(SystemError) -> Never {
-        let arguments = [
-            "launch-supervisor", String(child.processID), String(child.pidfd.rawValue),
-            String((exitsWithCode ? 1 : 0) + (explainsKill ? 2 : 0)), String(graceMilliseconds),
-            String(observer), commandName,
-        ]
+        let flags =
+            (exitsWithCode ? 1 : 0) + (explainsKill ? 2 : 0) + (groups?.takesOverride == true ? 4 : 0)
+        let arguments =
+            [
+                "launch-supervisor", String(child.processID), String(child.pidfd.rawValue), String(flags),
+                String(graceMilliseconds), String(observer), commandName,
+            ] + (try groups?.handOver() ?? [])
         _ = try checked("fcntl", fcntl(child.pidfd.rawValue, F_SETFD, 0))
         // Safety: the vectors and their strings outlive the call, which returns only when it failed.
         let vector = unsafe arguments.map { unsafe strdup($0) } + [nil]

@@ -1,15 +1,16 @@
 internal import CEntry
 
-/// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls.
+/// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls; and
+/// where there are control groups to remove, their parents' descriptors and rmdir.
 ///
-/// With `speaks` stderr stays open, and write(2) to it is one call more.
+/// Where something may have to be said stderr stays open, and write(2) to it is one call more.
 ///
 /// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
 /// refused a restriction.
-func confine(keeping descriptor: CInt, isFirst: Bool, speaks: Bool) -> CInt? {
-    let kept = CUnsignedInt(bitPattern: descriptor)
+func confine(for orders: Orders, isFirst: Bool) -> CInt? {
+    let speaks = orders.explainsKill || orders.observer > 0
     // Descriptors first: an open pipe end keeps its reader from seeing the end. stderr goes last, for a refusal.
-    guard closeDescriptors(0, 1, except: kept), closeDescriptors(3, .max, except: kept),
+    guard closeDescriptors(0, 1, for: orders), closeDescriptors(3, .max, for: orders),
         entry_change_directory_to_root()
     else { return nil }
     // Process 1 signals everyone with kill(-1); the list would only pin /proc. Opened while still dumpable, because
@@ -19,16 +20,23 @@ func confine(keeping descriptor: CInt, isFirst: Bool, speaks: Bool) -> CInt? {
     guard entry_name_itself(),
         isFirst || entry_adopt_orphans(),
         entry_forbid_inspection(),
-        entry_drop_capabilities(),
-        speaks || closeDescriptors(2, 2, except: kept),
-        entry_confine(speaks)
+        entry_drop_capabilities(orders.overrides),
+        speaks || closeDescriptors(2, 2, for: orders),
+        entry_confine(speaks, !orders.groups.isEmpty)
     else { return nil }
     return children
 }
 
-private func closeDescriptors(_ first: CUnsignedInt, _ last: CUnsignedInt, except kept: CUnsignedInt) -> Bool
-{
-    if kept < first || kept > last { return entry_close_range(first, last) }
-    return (kept == first || entry_close_range(first, kept - 1))
-        && (kept == last || entry_close_range(kept + 1, last))
+/// Closes `first` to `last` but those that are kept.
+private func closeDescriptors(_ first: CInt, _ last: CInt, for orders: Orders) -> Bool {
+    var next = first
+    while next <= last {
+        let kept = orders.kept(from: next) ?? .max
+        let end = kept > last ? last : kept - 1
+        guard next > end || entry_close_range(CUnsignedInt(bitPattern: next), CUnsignedInt(bitPattern: end))
+        else { return false }
+        if kept >= last { return true }
+        next = kept + 1
+    }
+    return true
 }

@@ -15,14 +15,10 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     entry_block_signals()
     entry_default_signal(Signal.childChanged)
     let process = entry_process_id()
+    // Without a child only in process 1 of a namespace.
+    if orders.child == 0, process != 1 { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
     let leadsSession = entry_session_id() == process
-    guard
-        let children = confine(
-            keeping: orders.descriptor,
-            isFirst: process == 1,
-            speaks: orders.explainsKill || orders.observer > 0
-        )
-    else {
+    guard let children = confine(for: orders, isFirst: process == 1) else {
         if orders.child > 0 { _ = entry_kill(orders.child, Signal.kill) }
         entry_say_not_confined()
         entry_exit(LAUNCH_SUPERVISOR_FAILED)

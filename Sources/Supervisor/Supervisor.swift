@@ -18,6 +18,7 @@ struct Supervisor {
             let hasChildren = reap()
             guard outcome == nil else {
                 if hasChildren { drain() }
+                removeGroups()
                 end()
             }
             // Somebody else's child: `launch` did not write these orders.

@@ -49,7 +49,7 @@ enum Diagnostics {
         case .onlyOwnUserMapped:
             "in the user namespace only your own user and group exist: all others' files belong to nobody there"
         case .controlGroupMissing(let error):
-            "no control group can be made (\(words(error))): memory_max, pids_max and cpu_max limit nothing"
+            "\(words(error)): a limit of the profile is not kept; cgroup = \"best-effort\" goes on without"
         }
     }
 
@@ -109,6 +109,9 @@ enum Diagnostics {
         case .notExecuted(let command, let path, let error): notExecuted(command, path, error)
         case .start(let error): Message("cannot start the command: \(words(error))")
         case .userNamespace(let profile, let failure): message(profile, failure)
+        case .account(let error, let nearest): message(account: error, nearest: nearest)
+        case .controlGroup(let error): message(controlGroup: error)
+        case .outOfMemoryScore(let score, let error): message(outOfMemoryScore: score, error)
         case .step(let step, let path, let error): message(step, path, error)
         case .killed(let step, let signal):
             Message("the command was not started: the child died of signal \(signal) at: \(step.title)")
@@ -252,6 +255,8 @@ enum Diagnostics {
                 hint: "start launch as root, or leave [identity] out"
             )
         case .shieldNeedsList, .shieldNotHeld, .shieldInUserNamespace: shieldMessage(error)
+        case .limitAboveHard(let limit, let hard): message(limit, hard: hard)
+        case .priorityNotHeld(let priority, let lowest): message(priority: priority, lowest: lowest)
         case .socketFilter: Message("the filter that refuses sockets cannot be made")
         case .seccompNeedsNoNewPrivileges:
             Message(

@@ -59,6 +59,9 @@ import Testing
         "Sources/Age/X25519Recipient.swift": "a public key",
         "Sources/Launching/ProfileFiles.swift": "a profile's own text, to show it",
         "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
+        "Sources/LinuxSystem/AccountFile.swift": "names in /etc/passwd and /etc/group",
+        "Sources/LinuxSystem/ControlGroupDelegation.swift": "names of controllers",
+        "Sources/LinuxSystem/ControlGroupSite.swift": "paths of control groups",
         "Sources/LinuxSystem/ProcessEnvironment.swift": "names of variables, never values",
         "Sources/Sealing/SealedValue.swift": "armored age text",
     ]

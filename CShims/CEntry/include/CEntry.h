@@ -4,13 +4,16 @@
 /// The contract between `launch`, the ELF entry and the supervisor.
 ///
 /// `launch` executes its own file again with this `argv[0]`, an empty environment and these arguments, all decimal
-/// but the last:
+/// but the names:
 ///
 ///     launch-supervisor <child pid> <pidfd> <flags> <grace milliseconds> <observer pid or 0> <command name, for ps>
+///         [<control group> <descriptor of the group above>…]
+///
+/// The control group is one name in up to three hierarchies; its directories are removed at the end.
 ///
 /// At that moment all signals are blocked, SIGCHLD has its default action, the process has been a subreaper since
 /// before the fork (an orphan born earlier than that belongs to somebody else for good), the child runs in the same
-/// process group with its own mask restored and PDEATHSIG SIGKILL, and the pidfd is not close-on-exec.
+/// process group with its own mask restored and PDEATHSIG SIGKILL, and the descriptors are not close-on-exec.
 #define LAUNCH_SUPERVISOR_NAME "launch-supervisor"
 
 /// Flag: exit 128+n instead of dying of the child's signal n. Process 1 always does.
@@ -18,6 +21,9 @@
 
 /// Flag: say on stderr, which stays open, what it means when the child dies of SIGSYS.
 #define LAUNCH_SUPERVISOR_EXPLAIN_KILL 2
+
+/// Flag: keep CAP_DAC_OVERRIDE, which removing a control group below the first of a hierarchy takes (mode 0555).
+#define LAUNCH_SUPERVISOR_OVERRIDE 4
 
 /// Grace without a deadline: orphans are waited for as long as they live.
 #define LAUNCH_SUPERVISOR_GRACE_FOREVER 9223372036854775807LL

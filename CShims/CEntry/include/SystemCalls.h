@@ -257,13 +257,14 @@ ENTRY_INLINE bool entry_forbid_inspection(void) {
         && entry_call(__NR_prlimit64, 0, 4 /* RLIMIT_CORE */, (long)none, 0, 0) == 0;
 }
 
-/// Drops every capability but CAP_KILL, which a child of another user takes to be signalled.
-ENTRY_INLINE bool entry_drop_capabilities(void) {
+/// Drops every capability but CAP_KILL, which a child of another user takes to be signalled, and where `overrides`
+/// CAP_DAC_OVERRIDE, of which the filter leaves rmdir.
+ENTRY_INLINE bool entry_drop_capabilities(bool overrides) {
     struct { uint32_t version; int process; } header = {0x20080522, 0};
     struct { uint32_t effective, permitted, inheritable; } sets[2];
     if (entry_call(__NR_capget, (long)&header, (long)sets, 0, 0, 0) != 0) return false;
-    uint32_t kill = sets[0].permitted & 1U << 5;
-    sets[0].effective = sets[0].permitted = kill;
+    uint32_t kept = sets[0].permitted & (1U << 5 | (overrides ? 1U << 1 : 0));
+    sets[0].effective = sets[0].permitted = kept;
     sets[1].effective = sets[1].permitted = 0;
     sets[0].inheritable = sets[1].inheritable = 0;
     return entry_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0) == 0;
@@ -282,12 +283,17 @@ ENTRY_INLINE bool entry_drop_capabilities(void) {
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, __NR_##name); \
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW)
 
-/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make, and where `speaks` write(2)
-/// to stderr; any other kills.
-ENTRY_INLINE bool entry_confine(bool speaks) {
+/// rmdir(2) of the C string at `name` below `directory`.
+ENTRY_INLINE int entry_remove_directory(int directory, long name) {
+    return (int)entry_call(__NR_unlinkat, directory, name, 0x200 /* AT_REMOVEDIR */, 0, 0);
+}
+
+/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make; where `speaks` write(2) to
+/// stderr, where `removes_directories` rmdir; any other kills.
+ENTRY_INLINE bool entry_confine(bool speaks, bool removes_directories) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
-    volatile uint64_t filter[32], *next = filter;
+    volatile uint64_t filter[40], *next = filter;
     ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_ARCHITECTURE);
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
@@ -305,6 +311,13 @@ ENTRY_INLINE bool entry_confine(bool speaks) {
         ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_write);
         ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args));
         ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 2);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
+    }
+    if (removes_directories) {
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_unlinkat);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[2]));
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0x200 /* AT_REMOVEDIR */);
         ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
     }
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);

@@ -16,6 +16,10 @@ int linux_set_undumpable(void);
 int linux_bounding_contains(int capability);
 /// capget(2), version 3: three 64-bit sets of the calling thread.
 int linux_get_capabilities(uint64_t *effective, uint64_t *permitted, uint64_t *inheritable);
+/// getresuid(2).
+int linux_get_users(uint32_t *real, uint32_t *effective, uint32_t *saved);
+/// getresgid(2).
+int linux_get_groups(uint32_t *real, uint32_t *effective, uint32_t *saved);
 /// The environment block this process was started with (environ(7)).
 char **linux_environment(void);
 /// getauxval(AT_EXECFN): the path this process was executed by.
@@ -71,12 +75,12 @@ enum linux_operation {
     LINUX_SET_GROUPS = 25,          // setgroups: a ids of uint32_t at pointer
     LINUX_SET_GROUP = 26,           // setresgid(a, a, a)
     LINUX_SET_USER = 27,            // setresuid(a, a, a)
-    LINUX_OWN_STANDARD_STREAMS = 28,// fchown 0, 1 and 2 to a:b unless they are terminals
+    LINUX_OWN_STANDARD_STREAMS = 28,// fchown those of 0, 1 and 2 that are pipes without a name to a:b
     LINUX_SET_SECUREBITS = 29,      // PR_SET_SECUREBITS a
     LINUX_SET_FILE_MASK = 30,       // umask(a)
     LINUX_CHANGE_DIRECTORY = 31,    // chdir(pointer)
     LINUX_SET_PRIORITY = 32,        // setpriority(PRIO_PROCESS, 0, a)
-    LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj
+    LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj, unless it was inherited
     LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
     LINUX_START_TRACED = 40,        // linux_start_traced(a)
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self

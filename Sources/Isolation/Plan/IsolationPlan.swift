@@ -31,8 +31,8 @@ package struct IsolationPlan: Equatable, Sendable {
         case landlockLacks(LandlockFeature, abi: Int)
         /// The user namespace maps this user only: files of others belong to nobody inside.
         case onlyOwnUserMapped
-        /// No control group could be made.
-        case controlGroupMissing(SystemError)
+        /// A control group could not be made.
+        case controlGroupMissing(ControlGroupError)
     }
 }
 
@@ -81,6 +81,10 @@ package enum PlanError: Error, Equatable {
     case shieldNotHeld
     /// In a user namespace nothing shields from its owner, who is this user.
     case shieldInUserNamespace
+    /// Only CAP_SYS_RESOURCE raises a limit above the hard one.
+    case limitAboveHard(ResourceLimit, hard: UInt64)
+    /// Only CAP_SYS_NICE takes a nice value below `lowest`.
+    case priorityNotHeld(Int, lowest: Int)
     /// The filter that refuses sockets cannot be made.
     case socketFilter(SeccompError)
 }
@@ -109,8 +113,10 @@ package struct PlanContext: Sendable {
     package var controlGroups: [(descriptor: CInt, name: String)] = []
     /// The command's end of the way to the observer of denials; nil without one.
     package var observerSocket: CInt?
-    /// Why there is none although the profile asks for one.
-    package var controlGroupFailure: SystemError?
+    /// Which of those the profile asks for there are not, and why.
+    package var controlGroupFailures: [ControlGroupError] = []
+    /// What the command inherits from this process; nil where that is not known.
+    package var settings: ProcessSettings?
 
     package init(
         credentials: Credentials,

@@ -25,9 +25,11 @@ struct Planner {
         steps.append(.dieWithParent(signal: Self.deathSignal))
         // Before the namespaces: seen from a new cgroup namespace the group is the root, and limits hold from here.
         steps += context.controlGroups.map { .enterControlGroup($0.descriptor, name: $0.name) }
-        if let error = context.controlGroupFailure { caveats.append(.controlGroupMissing(error)) }
+        caveats += context.controlGroupFailures.map { .controlGroupMissing($0) }
+        // Before a user namespace, whose capabilities do not count for these.
+        try addPrivilegedSettings()
         addNamespaces()
-        addProcessSettings()
+        if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
         try addCredentials()
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
         // As the new user, whose directory it may be; before Landlock, which would refuse to look.
@@ -40,6 +42,8 @@ struct Planner {
         let mask = context.signalMask
         steps.append(stopsAtExecve ? .startTraced(mask: mask) : .restoreSignalMask(mask))
         try addLandlock()
+        // Late, so that they stop no step above: namespaces take processes, rules take descriptors.
+        steps += profile.limits.filter { !isRaised($0) }.map(step)
         try addFilters()
         steps.append(.execute)
     }
@@ -90,16 +94,6 @@ struct Planner {
         if wanted.privateProc { steps.append(.mountProc) }
     }
 
-    private mutating func addProcessSettings() {
-        steps += profile.limits.map {
-            // A handler behind `|` in core_pattern gets the memory whatever the limit is, unless it is 1 (core(5)).
-            let noCore = $0.resource == .core && $0.value == 0
-            return .setLimit(resource: Int($0.resource.number), value: noCore ? 1 : $0.value)
-        }
-        if let priority = profile.priority { steps.append(.setPriority(priority)) }
-        if let score = profile.outOfMemoryScore { steps.append(.setOutOfMemoryScore(score)) }
-        if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
-    }
 }
 
 extension IsolationPlan {

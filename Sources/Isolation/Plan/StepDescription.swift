@@ -128,7 +128,8 @@ extension ChildStep {
                     ? "1 byte, not 0: a core_pattern pipe would get the secrets" : "the profile sets it"
             )
         case .setPriority(let value): ("nice value \(value)", "the profile sets it")
-        case .setOutOfMemoryScore(let score): ("oom_score_adj \(score)", "the profile sets it")
+        case .setOutOfMemoryScore(let score):
+            ("oom_score_adj \(score)", "the profile sets it; the supervisor keeps launch's own")
         case .setFileMask(let mask): ("umask \(octalFileMask(mask))", "the profile sets it")
         case .changeDirectory(let path): ("change to \(path)", "the command starts there")
         case .closeOnExec(let from):

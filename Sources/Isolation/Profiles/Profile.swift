@@ -130,7 +130,8 @@ package struct IdentitySettings: Equatable, Sendable {
     package var user: String?
     /// A group's name or number; the user's own when nil.
     package var group: String?
-    /// Supplementary groups by name or number; those /etc/group lists the user in when nil.
+    /// Supplementary groups by name or number; those /etc/group lists the user in when nil, for which
+    /// ``AccountDatabase/ownGroups`` stands in a list.
     package var groups: [String]?
 
     /// The launcher's own.

@@ -1,3 +1,5 @@
+internal import LinuxSystem
+
 /// What one profile, manifest or option says: every key may be silent, and says nothing then about what it inherits.
 package struct ProfileSettings: Equatable, Sendable {
     /// A list that may begin from the inherited one.
@@ -111,7 +113,10 @@ package struct ProfileSettings: Equatable, Sendable {
         if let hostName { profile.namespaces.hostName = hostName }
         if let user { profile.identity = IdentitySettings(); profile.identity.user = user }
         if let group { profile.identity.group = group }
-        if let groups { profile.identity.groups = groups.over(profile.identity.groups) }
+        // Where nothing is inherited, "..." stands for the user's own groups, which are what holds without the key.
+        if let groups {
+            profile.identity.groups = groups.over(profile.identity.groups ?? [AccountDatabase.ownGroups])
+        }
         applyLimits(to: &profile)
         if let isUndumpable { profile.isUndumpable = isUndumpable }
         if let hidesEnvironment { profile.hidesEnvironment = hidesEnvironment }

@@ -80,6 +80,7 @@ enum Call {
     #endif
     static let closeRange = 436
     static let dropBounding = "\(prctl):24"
+    static let securebits = "\(prctl):28"
     static let clearAmbient = "\(prctl):47"
     static let noNewPrivileges = "\(prctl):38"
     static let setSecurebits = "\(prctl):28"
