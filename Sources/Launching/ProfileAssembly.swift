@@ -90,7 +90,13 @@ struct ProfileAssembly {
     func importWarnings(_ machine: SeccompMachine) -> [(path: String, warnings: [OCISeccompWarning])] {
         // An import replaces all before it.
         guard let imported = layers.last(where: { $0.imported != nil })?.imported else { return [] }
-        let warnings = imported.profile.policy(for: machine).warnings
+        let policy = imported.profile.policy(for: machine)
+        // Filters are loaded without flags; one thread needs none to be synchronised.
+        let flags = SeccompFlags.names.filter {
+            $0.value != .synchronizeThreads && policy.flags.contains($0.value)
+        }
+        let vain = flags.keys.sorted().map { OCISeccompWarning(path: "flags", kind: .unknownFlag(name: $0)) }
+        let warnings = policy.warnings + vain
         return warnings.isEmpty ? [] : [(imported.path, warnings)]
     }
 

@@ -40,6 +40,18 @@ struct SelectedProfile {
 struct ProfileSelection {
     let launch: Launch
     let file: ManifestFile?
+    /// Where compiled filters are kept; nil to keep none.
+    let cache: FilterCache?
+
+    init(launch: Launch, file: ManifestFile?) {
+        self.init(launch: launch, file: file, cache: FilterCache(environment: launch.environment))
+    }
+
+    init(launch: Launch, file: ManifestFile?, cache: FilterCache?) {
+        self.launch = launch
+        self.file = file
+        self.cache = cache
+    }
 
     /// What the profile is called: the command line's word, then the manifest's, then `default`.
     var name: String { launch.options.profile ?? file?.manifest.isolation?.profile?.value ?? "default" }
@@ -74,7 +86,6 @@ struct ProfileSelection {
             if launch.options.strict, !unknown.isEmpty { throw .doubtfulImport(path: path, unknown) }
             launch.observe(.importDoubts(path: path, warnings))
         }
-        let cache = FilterCache(environment: launch.environment)
         profile.filter = try assembly.filter(profile, cache: cache)
         return (profile, assembly)
     }

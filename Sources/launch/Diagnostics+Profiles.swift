@@ -151,7 +151,7 @@ extension Diagnostics {
         case .unknownKey: "the key is not known and has no effect"
         case .unknownCall(let name): "the system call \(quoted(name)) is not known; the rule has no effect"
         case .unknownCapability(let name): "the capability \(quoted(name)) is not known"
-        case .unknownFlag(let name): "the flag \(quoted(name)) is not known and has no effect"
+        case .unknownFlag(let name): "the flag \(quoted(name)) has no effect here"
         case .shadowed(let call): "another rule decides about \(call) whatever its arguments"
         }
     }

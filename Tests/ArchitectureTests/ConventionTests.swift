@@ -46,7 +46,10 @@ import Testing
     @Test func `files are short`() {
         // The built-in profiles are generated: constant data.
         let sizes = SourceTree.files.map(\.lines.count).sorted()
-        for file in SourceTree.files { #expect(file.lines.count <= 500, "\(file)") }
+        let generated = "Sources/Isolation/Profiles/BuiltinProfiles.swift"
+        for file in SourceTree.files where file.path != generated {
+            #expect(file.lines.count <= 500, "\(file)")
+        }
         #expect(sizes[sizes.count / 2] <= 150)
     }
 
@@ -54,6 +57,7 @@ import Testing
     static let texts: [String: String] = [
         "Sources/Age/Span+Text.swift": "header lines: stanza types and arguments",
         "Sources/Age/X25519Recipient.swift": "a public key",
+        "Sources/Launching/ProfileFiles.swift": "a profile's own text, to show it",
         "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
         "Sources/LinuxSystem/AccountFile.swift": "names in /etc/passwd and /etc/group",
         "Sources/LinuxSystem/ControlGroupDelegation.swift": "names of controllers",

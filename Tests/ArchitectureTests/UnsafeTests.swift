@@ -7,6 +7,7 @@ import Testing
         "SecretMemory": "guarded pages are raw memory",
         "Age": "libsodium takes pointers",
         "Isolation/OCI/JSONValue.swift": "jansson hands over C structures",
+        "Isolation/Profiles/ContentHash.swift": "libsodium takes pointers",
         "Isolation/Seccomp/SystemCallName.swift": "libseccomp takes and returns C strings",
         "Supervisor": "arguments are the kernel's, before any runtime exists",
         "TOML/TOMLParser.swift": "toml++ hands over C structures",

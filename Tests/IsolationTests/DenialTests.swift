@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `name the groups of the profile`() throws {
-        let policy = try #require(try BuiltinProfiles.document("default")?.seccomp)
+        let policy = try #require(try BuiltinProfiles.policy("default"))
         let notes = ObserverOrders.notes(on: policy)
         guard case .number(let keyctl) = SystemCallName.resolve("keyctl", for: .native) else { return }
         let note = try #require(notes.first { $0.number == keyctl })

@@ -64,10 +64,10 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
     }
 
     @Test func `is ignored where the directory is writable by others, a link, or not a directory`() throws {
-        try expectIgnored { _ in chmod(cache.path, 0o770) }
-        chmod(cache.path, 0o700)
-        try expectIgnored { _ in chmod(cache.path, 0o702) }
-        chmod(cache.path, 0o700)
+        try expectIgnored { _ in unsafe chmod(cache.path, 0o770) }
+        unsafe chmod(cache.path, 0o700)
+        try expectIgnored { _ in unsafe chmod(cache.path, 0o702) }
+        unsafe chmod(cache.path, 0o700)
         try expectIgnored { _ in
             try FileManager.default.moveItem(atPath: cache.path, toPath: cache.path + "2")
             try FileManager.default.createSymbolicLink(
@@ -81,25 +81,25 @@ private func key(_ text: String = "seccomp.unknown = \"EPERM\"", builtin: String
     }
 
     @Test func `is ignored where a file is a link, has two names, or others may read or write it`() throws {
-        for mode in [0o644, 0o620, 0o602] as [mode_t] { try expectIgnored { chmod($0, mode) } }
+        for mode in [0o644, 0o620, 0o602] as [mode_t] { try expectIgnored { unsafe chmod($0, mode) } }
         try expectIgnored { path in
             try FileManager.default.moveItem(atPath: path, toPath: path + "2")
             try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path + "2")
         }
         try FileManager.default.removeItem(atPath: cache.path)
-        try expectIgnored { path in link(path, path + "2") }
+        try expectIgnored { path in unsafe link(path, path + "2") }
         try FileManager.default.removeItem(atPath: cache.path)
         try expectIgnored { path in
             try FileManager.default.removeItem(atPath: path)
-            mkfifo(path, 0o600)
+            unsafe mkfifo(path, 0o600)
         }
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
     func `is ignored where it is somebody else's`() throws {
-        try expectIgnored { chown($0, 65534, 65534) }
+        try expectIgnored { unsafe chown($0, 65534, 65534) }
         try FileManager.default.removeItem(atPath: cache.path)
-        try expectIgnored { _ in chown(cache.path, 65534, 65534) }
+        try expectIgnored { _ in unsafe chown(cache.path, 65534, 65534) }
     }
 
     @Test func `is ignored when it was cut short or a single bit is wrong`() throws {

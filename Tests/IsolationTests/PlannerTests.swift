@@ -67,7 +67,7 @@ import Testing
         ]
         let plan = try plan(profile(limits: limits), context(effective: Self.all))
         var expected: [ChildStep] = [
-            .dieWithParent(signal: 9), .setLimit(resource: 4, value: 0), .setLimit(resource: 7, value: 64),
+            .dieWithParent(signal: 9), .setLimit(resource: 4, value: 1), .setLimit(resource: 7, value: 64),
         ]
         expected += drops
         expected += [
@@ -155,7 +155,7 @@ import Testing
         let privileges = try #require(steps.firstIndex(of: .noNewPrivileges))
         #expect(privileges < seccomp)
         #expect(Array(steps[(seccomp + 1)...]) == [.execute])
-        #expect(steps.contains(.setLimit(resource: 4, value: 0)))
+        #expect(steps.contains(.setLimit(resource: 4, value: 1)))
         #expect(steps.contains(self.none))
     }
 
@@ -197,7 +197,7 @@ import Testing
         )
         #expect(
             plan.descriptions.map(\.title) == [
-                "parent death signal 9", "limit core to 0", "limit cpu to 5",
+                "parent death signal 9", "limit core to 1", "limit cpu to 5",
                 "drop 40 capabilities from the bounding set",
                 "securebits noroot, no-setuid-fixup, locked", "clear ambient capabilities",
                 "keep only CAP_SETPCAP, CAP_NET_BIND_SERVICE", "raise ambient CAP_NET_BIND_SERVICE",

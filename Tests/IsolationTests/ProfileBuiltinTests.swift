@@ -1,6 +1,7 @@
 import CCapability
 import Foundation
 import Isolation
+import TOML
 import Testing
 
 @testable import profile_compiler
@@ -21,13 +22,19 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
     func `equal their own text`(_ name: String) throws {
         let document = try #require(try BuiltinProfiles.document(name))
         #expect(try BuiltinProfiles.named(name) == document.profile(for: .native))
+        #expect(BuiltinProfiles.base(of: name) == document.extends?.value)
         let file = root.appending(path: "profiles/\(name).toml")
         let text = try String(contentsOf: file, encoding: .utf8)
         #expect(BuiltinProfiles.text(name)?.description == text)
     }
 
     @Test func `are found by their exact names only`() {
-        #expect(BuiltinProfiles.names == ["default", "none"])
+        #expect(
+            BuiltinProfiles.names == [
+                "ci-deploy", "default", "go", "jvm", "native", "nginx", "node", "none", "offline", "postgres",
+                "python", "strict",
+            ]
+        )
         for name in ["", "Default", "defaul", "default.toml"] {
             #expect(BuiltinProfiles.named(name) == nil)
             #expect(BuiltinProfiles.text(name) == nil)
@@ -40,6 +47,59 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
         #expect(profile.capabilities == .only(CapabilitySet()))
         #expect(profile.limits == [ResourceLimit(resource: .core, value: 0)])
         #expect(profile.filter?.architecture == .native)
+    }
+
+    /// Every program's profile begins from the default one, keeps no capability and gives no path to write but those
+    /// it names; none gives the home directory as a whole, or what keys and credentials lie in.
+    @Test(arguments: BuiltinProfiles.names.filter { $0 != "none" && $0 != "default" })
+    func `a program's is no wider than the default`(_ name: String) throws {
+        let profile = try #require(BuiltinProfiles.named(name))
+        #expect(BuiltinProfiles.base(of: name) == "default")
+        #expect(profile.noNewPrivileges && profile.capabilities == .only(CapabilitySet()))
+        #expect(profile.scope.signals && profile.scope.abstractSockets)
+        #expect(profile.limits == [ResourceLimit(resource: .core, value: 0)])
+        #expect(profile.contradiction == nil)
+        guard name != "offline" else { return }
+        let files = profile.filesystem
+        #expect(files.missing == .skip)
+        for list in [files.read, files.write, files.execute, files.deviceIoctl] {
+            let paths = try #require(list)
+            for path in ["/", "~", "/home", "/root", "/dev", "/run", "/var", "/etc/ssh"] {
+                #expect(!paths.contains(path), "\(path)")
+            }
+            if name != "ci-deploy" {
+                for path in ["~/.ssh", "~/.aws", "~/.kube", "~/.config", "~/.gnupg"] {
+                    #expect(!paths.contains(path), "\(path)")
+                }
+            }
+        }
+        let system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/proc", "/opt"]
+        #expect(files.write?.contains(where: system.contains) == false)
+        // What launch writes to when a descriptor is missing, and what every shell redirects to.
+        #expect(files.write?.contains("/dev/null") == true)
+    }
+
+    /// Each call a program's profile takes of the default's, and no other call: what a filter answers differently is
+    /// a group that the profile names.
+    @Test(arguments: BuiltinProfiles.names.filter { $0 != "none" })
+    func `allow no call that the default refuses`(_ name: String) throws {
+        let (mine, base) = (try BuiltinProfiles.policy(name), try BuiltinProfiles.policy("default"))
+        for architecture in Architecture.allCases {
+            let rules = try #require(mine).rules(for: architecture)
+            let others = try #require(base).rules(for: architecture)
+            for call in others.calls where call.rule != .answer(.allow) {
+                #expect(rules.rule(for: call.number) == call.rule, "\(name): \(call.number)")
+            }
+            for call in rules.calls where call.rule == .answer(.allow) {
+                #expect(others.rule(for: call.number) == .answer(.allow), "\(name): \(call.number)")
+            }
+        }
+    }
+
+    @Test func `strict executes nothing that it can write`() throws {
+        let files = try #require(BuiltinProfiles.named("strict")).filesystem
+        #expect(Set(files.write ?? []).isDisjoint(with: files.execute ?? []))
+        #expect(files.enforcement == .required)
     }
 
     @Test func `none takes nothing away`() throws {

@@ -234,13 +234,13 @@ private let base = """
         try expect(
             "description = \"d\"\n[network]\nsockets = \"local\"",
             2,
-            2,
+            1,
             .contradiction(.portsWithoutSockets)
         )
         try expect(
             "[namespaces]\nprivate_tmp = true\n[filesystem]\nwrite = [\"/tmp/x\"]",
             3,
-            2,
+            1,
             .contradiction(.hiddenPath("/tmp/x", by: .privateTmp))
         )
     }

@@ -15,7 +15,8 @@ private func expand(
     @Test(arguments: [
         ("/usr", "/usr"), ("/usr/", "/usr"), ("//usr/./lib", "/usr/lib"), ("x/y", "/here/x/y"),
         (".", "/here"),
-        ("..", "/here/.."), ("~", "/home/u"), ("~/x", "/home/u/x"), ("~x", "/here/~x"), ("$DIR/x", "/d/x"),
+        ("..", "root"), ("../x", "/here/../x"), ("~", "/home/u"), ("~/x", "/home/u/x"), ("~x", "/here/~x"),
+        ("$DIR/x", "/d/x"),
         ("${DIR}x", "/dx"), ("a$b", "unset b"), ("$", "/here/$"), ("/a/$/b", "/a/$/b"), ("/", "/"),
         ("//", "/"),
         ("$NO/x", "unset NO"), ("$EMPTY/x", "unset EMPTY"), ("/x/$EMPTY", "unset EMPTY"),

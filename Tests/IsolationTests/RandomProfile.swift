@@ -6,7 +6,7 @@ struct RandomProfile {
     private(set) var isBroken = false
     private var top: [String] = []
     private var sections: [String] = []
-    private var random: SplitMix
+    private var random: ProfileDice
     private var listsPorts = false
     private var hasLocalSockets = false
     private var privateTmp = false
@@ -17,7 +17,7 @@ struct RandomProfile {
     var text: String { (top + sections).joined(separator: "\n") }
 
     init(seed: UInt64) {
-        random = SplitMix(state: seed)
+        random = ProfileDice(state: seed)
         process()
         capabilities()
         limits()
@@ -261,8 +261,8 @@ struct RandomProfile {
     }
 }
 
-/// A generator of random numbers that a seed determines (Steele, Lea, Flood 2014).
-struct SplitMix {
+/// Random numbers that a seed determines (SplitMix64; Steele, Lea, Flood 2014).
+struct ProfileDice {
     var state: UInt64
 
     private mutating func next() -> UInt64 {

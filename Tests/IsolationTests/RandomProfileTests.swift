@@ -1,4 +1,5 @@
 import LinuxSystem
+import TOML
 import Testing
 
 @testable import Isolation
@@ -26,41 +27,35 @@ import Testing
         for seed in (part * 1000)..<(part * 1000 + 1000) {
             let random = RandomProfile(seed: seed)
             let text = Array(random.text.utf8)
-            do throws(ProfileError) {
-                let profile = try Profile.parse(text.span)
-                let plan: IsolationPlan
-                do throws(PlanError) {
-                    plan = try IsolationPlan(profile, named: "", context: Self.context)
-                } catch {
-                    Issue.record("seed \(seed): \(error)\n\(random.text)")
-                    continue
-                }
-                if random.isBroken { Issue.record("seed \(seed): accepted\n\(random.text)") }
-                let facts = try Posture.facts(of: plan)
-                if facts != random.expected {
-                    let keys = Set(facts.keys).union(random.expected.keys).filter {
-                        facts[$0] != random.expected[$0]
-                    }
-                    let differences = keys.sorted().map {
-                        "\($0): \(facts[$0] ?? "-") instead of \(random.expected[$0] ?? "-")"
-                    }
-                    Issue.record("seed \(seed): \(differences.joined(separator: ", "))\n\(random.text)")
-                }
-                planned += 1
-            } catch {
+            let profile: Profile
+            do throws(ProfileError) { profile = try Profile.parse(text.span) } catch {
                 if !random.isBroken { Issue.record("seed \(seed): \(error)\n\(random.text)") }
-                switch error {
-                case .syntax(let error): #expect(error.position.line >= 1 && error.position.column >= 1)
-                case .invalid(let problems):
-                    #expect(!problems.isEmpty)
-                    let lines = text.count { $0 == UInt8(ascii: "\n") } + 1
-                    #expect(problems.allSatisfy { (1...lines).contains($0.position.line) })
-                }
+                expectPosition(error, lines: text.count { $0 == UInt8(ascii: "\n") } + 1)
                 refused += 1
+                continue
             }
+            if random.isBroken { Issue.record("seed \(seed): accepted\n\(random.text)") }
+            let plan = try IsolationPlan(profile, named: "", context: Self.context)
+            let facts = try Posture.facts(of: plan)
+            if facts != random.expected {
+                let keys = Set(facts.keys).union(random.expected.keys)
+                let differences = keys.sorted().filter { facts[$0] != random.expected[$0] }.map {
+                    "\($0): \(facts[$0] ?? "-") instead of \(random.expected[$0] ?? "-")"
+                }
+                Issue.record("seed \(seed): \(differences.joined(separator: ", "))\n\(random.text)")
+            }
+            planned += 1
         }
         // Neither half may be empty talk.
         #expect(refused > 100 && planned > 500)
+    }
+
+    private func expectPosition(_ error: ProfileError, lines: Int) {
+        switch error {
+        case .syntax(let error): #expect((1...lines).contains(error.position.line))
+        case .invalid(let problems):
+            #expect(!problems.isEmpty && problems.allSatisfy { (1...lines).contains($0.position.line) })
+        }
     }
 }
 

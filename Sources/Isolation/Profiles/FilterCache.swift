@@ -43,18 +43,17 @@ package struct FilterCache: Sendable {
 /// A filter as bytes: magic, key, architecture, count, instructions, and the hash of all before it.
 package enum CachedFilter {
     private static let magic = Array("launchBF".utf8)
-    private static let headerSize = magic.count + 32 + 8
-    private static let hashSize = 32
+    private static let headerSize = magic.count + ContentHash.size + 8
 
     /// The size of the largest filter.
-    static let maximumSize = headerSize + 8 * SeccompCompiler.maximumInstructions + hashSize
+    static let maximumSize = headerSize + 8 * SeccompCompiler.maximumInstructions + ContentHash.size
 
     /// The bytes to keep.
     package static func encode(_ filter: SeccompFilter, key: FilterKey) -> [UInt8] {
         var bytes = magic + key.bytes
         append(UInt64(filter.architecture.auditNumber) | UInt64(filter.count) << 32, to: &bytes)
         for word in filter.words { append(word, to: &bytes) }
-        return bytes + FilterKeyBuilder.hash(bytes)
+        return bytes + ContentHash.of(bytes)
     }
 
     /// The filter in `bytes`; nil where anything is not as it must be, down to each instruction.
@@ -63,10 +62,10 @@ package enum CachedFilter {
         key: FilterKey,
         architecture: Architecture
     ) -> SeccompFilter? {
-        let size = bytes.count - headerSize - hashSize
+        let size = bytes.count - headerSize - ContentHash.size
         guard size > 0, size % 8 == 0, bytes.starts(with: magic + key.bytes) else { return nil }
-        let body = Array(bytes.dropLast(hashSize))
-        guard Array(bytes.suffix(hashSize)) == FilterKeyBuilder.hash(body) else { return nil }
+        let body = Array(bytes.dropLast(ContentHash.size))
+        guard Array(bytes.suffix(ContentHash.size)) == ContentHash.of(body) else { return nil }
         let header = UInt64(architecture.auditNumber) | UInt64(size / 8) << 32
         guard word(body, at: headerSize - 8) == header else { return nil }
         let words = stride(from: headerSize, to: body.count, by: 8).map { word(body, at: $0) }

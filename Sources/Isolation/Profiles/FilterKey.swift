@@ -1,4 +1,3 @@
-internal import CSodium
 internal import TOML
 
 /// The name of a compiled filter: a hash of everything it was made of.
@@ -65,15 +64,7 @@ package struct FilterKeyBuilder: ~Copyable {
     }
 
     /// The key of all that was added.
-    package consuming func key() -> FilterKey { FilterKey(bytes: Self.hash(parts)) }
-
-    /// BLAKE2b-256.
-    static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        var hash = [UInt8](repeating: 0, count: 32)
-        // Safety: both arrays outlive the call, which writes the 32 bytes it is told of.
-        unsafe crypto_generichash(&hash, hash.count, bytes, UInt64(bytes.count), nil, 0)
-        return hash
-    }
+    package consuming func key() -> FilterKey { FilterKey(bytes: ContentHash.of(parts)) }
 
     private mutating func add(_ number: UInt64) {
         for shift in stride(from: 0, to: 64, by: 8) {

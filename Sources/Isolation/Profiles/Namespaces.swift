@@ -2,13 +2,19 @@
 package struct Namespaces: Equatable, Sendable {
     /// A user namespace although it is not needed; one is made anyway where CAP_SYS_ADMIN is missing.
     package var user = false
+    /// Mounts of its own (mount_namespaces(7)).
     package var mount = false
+    /// Process numbers of its own (pid_namespaces(7)).
     package var pid = false
+    /// System V IPC and POSIX message queues of its own (ipc_namespaces(7)).
     package var ipc = false
+    /// A host name of its own (uts_namespaces(7)).
     package var uts = false
     /// With loopback up, and nothing else.
     package var net = false
+    /// Control groups seen from the command's own (cgroup_namespaces(7)).
     package var cgroup = false
+    /// Monotonic and boot clocks of its own (time_namespaces(7)).
     package var time = false
     /// The host name seen inside; takes a uts namespace.
     package var hostName: String?
@@ -21,6 +27,7 @@ package struct Namespaces: Equatable, Sendable {
     /// A /proc of the new pid namespace, with `hidepid`.
     package var privateProc = false
 
+    /// No namespace.
     package init() {}
 
     /// With what one setting takes of another.

@@ -38,6 +38,7 @@ package struct Profile: Equatable, Sendable {
     /// Whether one harmless ambient capability keeps processes of the same user from reading memory and environment.
     package var isShielded = false
 
+    /// A profile that says nothing: as strict as can be, without a filter.
     package init() {}
 
     /// Parses a profile that extends none, or a built-in, and compiles its filter.
@@ -80,6 +81,7 @@ package struct FilesystemRules: Equatable, Sendable {
     /// For paths that do not exist.
     package var missing = MissingPath.error
 
+    /// Nothing restricted.
     package init() {}
 
     /// Whether anything is refused.
@@ -105,6 +107,7 @@ package struct NetworkRules: Equatable, Sendable {
     /// Which sockets can be opened.
     package var sockets = Sockets.any
 
+    /// Nothing restricted.
     package init() {}
 }
 
@@ -117,6 +120,7 @@ package struct ScopeRules: Equatable, Sendable {
     /// No abstract unix socket of a process outside.
     package var abstractSockets = false
 
+    /// Nothing restricted.
     package init() {}
 }
 
@@ -130,6 +134,7 @@ package struct IdentitySettings: Equatable, Sendable {
     /// ``AccountDatabase/ownGroups`` stands in a list.
     package var groups: [String]?
 
+    /// The launcher's own.
     package init() {}
 }
 
@@ -144,6 +149,7 @@ package struct ControlGroupLimits: Equatable, Sendable {
     /// Per cent of one processor.
     package var processor: UInt64?
 
+    /// No limit.
     package init() {}
 
     /// Whether a group is needed.

@@ -18,50 +18,83 @@ package struct ProfileSettings: Equatable, Sendable {
         func over(_ base: [Element]?) -> [Element] { inherits ? (base ?? []) + elements : elements }
     }
 
+    /// `description`.
     package var description: String?
+    /// `no_new_privs`.
     package var noNewPrivileges: Bool?
+    /// `capabilities.keep = "all"`.
     package var keepsAllCapabilities = false
+    /// `capabilities.keep` with names.
     package var capabilities: List<Capability>?
+    /// The rlimits of `[limits]`.
     package var limits: [ResourceLimit] = []
 
+    /// `filesystem.enforce`.
     package var filesystemEnforcement: Enforcement?
+    /// `filesystem.read`.
     package var read: List<String>?
+    /// `filesystem.write`.
     package var write: List<String>?
+    /// `filesystem.execute`.
     package var execute: List<String>?
+    /// `filesystem.device_ioctl`.
     package var deviceIoctl: List<String>?
+    /// `filesystem.missing`.
     package var missing: FilesystemRules.MissingPath?
 
+    /// `network.enforce`.
     package var networkEnforcement: Enforcement?
-    /// An empty optional list is "any".
+    /// `network.connect`; an empty optional list is "any".
     package var connect: List<UInt16>??
+    /// `network.bind`, as ``connect``.
     package var bind: List<UInt16>??
+    /// `network.sockets`.
     package var sockets: NetworkRules.Sockets?
 
+    /// `scope.enforce`.
     package var scopeEnforcement: Enforcement?
+    /// `scope.signals`.
     package var signals: Bool?
+    /// `scope.abstract_sockets`.
     package var abstractSockets: Bool?
 
     /// The keys of `[namespaces]` that are said, by their names.
     package var namespaces: [NamespaceKey: Bool] = [:]
+    /// `namespaces.hostname`.
     package var hostName: String?
 
+    /// `identity.user`.
     package var user: String?
+    /// `identity.group`.
     package var group: String?
+    /// `identity.groups`.
     package var groups: List<String>?
 
+    /// `limits.cgroup`.
     package var cgroupEnforcement: Enforcement?
+    /// `limits.memory_max` in bytes.
     package var memory: UInt64?
+    /// `limits.pids_max`.
     package var processes: UInt64?
+    /// `limits.cpu_max` in per cent of one processor.
     package var processor: UInt64?
 
+    /// `umask`.
     package var fileMask: UInt32?
+    /// `workdir`.
     package var workingDirectory: String?
+    /// `nice`.
     package var priority: Int?
+    /// `oom_score_adj`.
     package var outOfMemoryScore: Int?
+    /// `non_dumpable`.
     package var isUndumpable: Bool?
+    /// `hide_environment`.
     package var hidesEnvironment: Bool?
+    /// `shield`.
     package var isShielded: Bool?
 
+    /// A profile that says nothing.
     package init() {}
 
     /// Puts what is said in the place of what `profile` has.
