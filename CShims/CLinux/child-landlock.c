@@ -40,7 +40,9 @@ int linux_landlock_abi(void) {
 static long add_path(int ruleset, const struct linux_landlock_rule *rule) {
     struct path_beneath beneath = {.allowed_access = rule->access};
     beneath.parent = open(rule->path, O_PATH | O_CLOEXEC);
-    if (beneath.parent < 0) return rule->optional && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1;
+    // What this user cannot reach at all needs no rule either: another user's home, in a profile that is not theirs.
+    int is_absent = errno == ENOENT || errno == ENOTDIR || errno == EACCES;
+    if (beneath.parent < 0) return rule->optional && is_absent ? 0 : -1;
     struct stat status;
     long result = fstat(beneath.parent, &status);
     if (result == 0) {

@@ -66,12 +66,11 @@ import Testing
             ResourceLimit(resource: .core, value: 0), ResourceLimit(resource: .nofile, value: 64),
         ]
         let plan = try plan(profile(limits: limits), context(effective: Self.all))
-        var expected: [ChildStep] = [
-            .dieWithParent(signal: 9), .setLimit(resource: 4, value: 1), .setLimit(resource: 7, value: 64),
-        ]
+        var expected: [ChildStep] = [.dieWithParent(signal: 9)]
         expected += drops
         expected += [
             locked, .clearAmbientCapabilities, none, .noNewPrivileges, .closeOnExec(from: 3), mask,
+            .setLimit(resource: 4, value: 1), .setLimit(resource: 7, value: 64),
             .seccomp(filter: [1, 2, 3]), .execute,
         ]
         #expect(plan.steps == expected)
@@ -197,14 +196,13 @@ import Testing
         )
         #expect(
             plan.descriptions.map(\.title) == [
-                "parent death signal 9", "limit core to 1", "limit cpu to 5",
-                "drop 40 capabilities from the bounding set",
+                "parent death signal 9", "drop 40 capabilities from the bounding set",
                 "securebits noroot, no-setuid-fixup, locked", "clear ambient capabilities",
                 "keep only CAP_SETPCAP, CAP_NET_BIND_SERVICE", "raise ambient CAP_NET_BIND_SERVICE",
                 "securebits noroot, no-setuid-fixup, no-cap-ambient-raise, locked",
                 "keep only CAP_NET_BIND_SERVICE", "no_new_privs", "close descriptors from 3 on",
-                "pass descriptor 5", "ignore signal 17", "restore the signal mask",
-                "seccomp filter of 3 instructions", "execve",
+                "pass descriptor 5", "ignore signal 17", "restore the signal mask", "limit core to 1",
+                "limit cpu to 5", "seccomp filter of 3 instructions", "execve",
             ]
         )
         #expect(plan.descriptions.allSatisfy { !$0.reason.isEmpty && !$0.reason.hasSuffix(".") })

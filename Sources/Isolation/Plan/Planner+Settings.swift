@@ -26,7 +26,10 @@ extension Planner {
     func isRaised(_ limit: ResourceLimit) -> Bool { limit.value > hardLimit(limit) }
 
     func step(_ limit: ResourceLimit) -> ChildStep {
-        .setLimit(resource: Int(limit.resource.number), value: limit.value)
+        // A handler behind `|` in core_pattern gets the memory whatever the limit is, unless it is 1 (core(5)); a hard
+        // limit of 0 cannot be made 1 any more.
+        let noCore = limit.resource == .core && limit.value == 0 && hardLimit(limit) > 0
+        return .setLimit(resource: Int(limit.resource.number), value: noCore ? 1 : limit.value)
     }
 
     private func hardLimit(_ limit: ResourceLimit) -> UInt64 {
