@@ -4,6 +4,7 @@ internal import Glibc
 /// The plan as C structures, which the child reads while it shares this process's memory.
 // Safety: whoever reads `steps` must not keep the pointers beyond this value's life.
 @unsafe struct StepMemory: ~Copyable {
+    // Safety: freed with this value; what `steps` points to is among them.
     private var allocations: [UnsafeMutableRawPointer] = unsafe []
     private(set) var steps: [linux_step] = unsafe []
 
@@ -33,6 +34,7 @@ internal import Glibc
         unsafe allocations.forEach { unsafe $0.deallocate() }
     }
 
+    // Safety: uninitialised; the caller writes all of it.
     private mutating func allocate<Element>(_ type: Element.Type, _ count: Int) -> UnsafeMutablePointer<
         Element
     > {

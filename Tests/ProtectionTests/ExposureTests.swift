@@ -106,13 +106,6 @@ struct `Attacks on the child by an outsider` {
         return try #require(Fate(answer), "\(answer)")
     }
 
-    @Test(arguments: ["non_dumpable", "hide_environment"])
-    func `find nothing in its first moments`(_ key: String) throws {
-        let site = try Site(.nobody)
-        #expect(try watch(site.profile(), site, as: site.words) == .succeeded)
-        #expect(try watch(site.profile(first: "\(key) = true"), site, as: site.words) == .refused("ENODATA"))
-    }
-
     @Test func `find nothing in the first moments of a shielded one`() throws {
         let site = try Site(.root)
         try site.workshop.giveAway()

@@ -55,7 +55,6 @@ struct `Attacks on files` {
         .refused("execute-descriptor", "/usr/bin/true", by: "EACCES"),
         .refused("execute-loader", "/usr/bin/true", loader, by: "EACCES"),
         .refused("execute-written", "AREA", by: "EACCES"),
-        .refused("execute-memory", by: "EACCES"),
     ]
 
     static let requests: [Attack] = [.refused("device-request", by: "EACCES")]

@@ -133,6 +133,30 @@ import Testing
         )
     }
 
+    @Test func `about what the kernel cannot give`() {
+        expect(
+            .plan(.landlockLacks(.network, abi: 2)),
+            "this kernel's Landlock (ABI 2) has no network rules, which came with ABI 4",
+            hint: "enforce = \"best-effort\" in [network] goes on without"
+        )
+        expect(
+            .plan(.landlockLacks(.truncate, abi: 0)),
+            "this kernel has no Landlock, or it is not switched on (lsm=)",
+            hint: "enforce = \"best-effort\" in [filesystem] goes on without"
+        )
+        expect(
+            .plan(.landlockNeedsNoNewPrivileges),
+            "Landlock needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+            hint: "no_new_privs = true in the profile"
+        )
+        expect(
+            .plan(.socketFilter(.tooManyInstructions(count: 5000))),
+            "the filter that refuses sockets cannot be made"
+        )
+        #expect(Diagnostics.caveat(.securebitsKept).hasPrefix("without CAP_SETPCAP the securebits stay"))
+        #expect(Diagnostics.caveat(.onlyOwnUserMapped).contains("only your own user and group exist"))
+    }
+
     @Test func `about locked memory`() {
         expect(.memory(.initialisationFailed), "libsodium cannot start: no source of randomness")
         expect(.memory(.allocationFailed(bytes: 4096)), "no memory for 4096 bytes")
