@@ -6,6 +6,7 @@ internal import Glibc
 @unsafe struct StepMemory: ~Copyable {
     // Safety: freed with this value; what `steps` points to is among them.
     private var allocations: [UnsafeMutableRawPointer] = unsafe []
+    // Safety: lives no longer than this value.
     private(set) var steps: [linux_step] = unsafe []
 
     /// Flattens `steps`; `initial` is what `startInit` executes.

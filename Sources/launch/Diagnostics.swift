@@ -241,7 +241,7 @@ enum Diagnostics {
             )
         case .landlockNeedsNoNewPrivileges:
             Message(
-                "Landlock needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+                "a Landlock domain needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
                 hint: "no_new_privs = true in the profile"
             )
         case .landlockLacks(let feature, let abi):

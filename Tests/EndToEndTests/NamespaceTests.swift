@@ -23,7 +23,9 @@ struct `Namespaces of a launch` {
 
     /// `launch` with these settings around a shell script, as root or as nobody.
     private func run(_ settings: String..., asRoot: Bool, _ script: String) throws -> Outcome {
-        let options = settings.flatMap { ["--isolation", $0] }
+        // The workshop is below /tmp, which is another one with everything on.
+        let place = settings.contains(Self.all) ? ["workdir=\"/\""] : []
+        let options = (settings + place).flatMap { ["--isolation", $0] }
         let words = [LaunchProgram.path] + options + ["--", "sh", "-c", script]
         if asRoot { return try workshop.run(words[0], Array(words.dropFirst())) }
         // A folder of root's cannot be entered by others, so the program is given as a copy.

@@ -146,7 +146,7 @@ import Testing
         )
         expect(
             .plan(.landlockNeedsNoNewPrivileges),
-            "Landlock needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
+            "a Landlock domain needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",
             hint: "no_new_privs = true in the profile"
         )
         expect(
