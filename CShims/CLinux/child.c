@@ -64,10 +64,6 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_DIE_WITH_PARENT: return die_with_parent(child, (int)step->a);
     case LINUX_SET_LIMIT: {
         struct rlimit limit = {(rlim_t)step->b, (rlim_t)step->b};
-        if (syscall(SYS_prlimit64, 0, (int)step->a, &limit, NULL) == 0) return 0;
-        // No right to raise a hard limit of 0 by the one byte that also stops core_pattern pipes.
-        if (errno != EPERM || step->a != RLIMIT_CORE || step->b != 1) return -1;
-        limit = (struct rlimit){0, 0};
         return syscall(SYS_prlimit64, 0, (int)step->a, &limit, NULL);
     }
     case LINUX_DROP_BOUNDING: return prctl(PR_CAPBSET_DROP, step->a, 0, 0, 0);

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// `--report-denials` with real programs; each with the same program and nothing refused, or without the option.
-@Suite(.timeLimit(.minutes(2))) struct `Denials reported` {
+@Suite(.timeLimit(.minutes(30))) struct `Denials reported` {
     private let workshop: Workshop
 
     init() throws { workshop = try Workshop() }

@@ -72,7 +72,7 @@ private struct Doctor {
     }
 }
 
-@Suite(.enabled(if: Doctor.has("python3", "unshare", "setpriv")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Doctor.has("python3", "unshare", "setpriv")), .timeLimit(.minutes(30)))
 struct `launch doctor` {
     private let doctor: Doctor
 
@@ -149,7 +149,7 @@ struct `launch doctor` {
     }
 }
 
-@Suite(.enabled(if: Doctor.has("python3")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Doctor.has("python3")), .timeLimit(.minutes(30)))
 struct `launch doctor under a seccomp filter` {
     private let doctor: Doctor
 
@@ -192,7 +192,7 @@ struct `launch doctor under a seccomp filter` {
     }
 }
 
-@Suite(.enabled(if: Doctor.has(root: true, "chroot", "ldd")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Doctor.has(root: true, "chroot", "ldd")), .timeLimit(.minutes(30)))
 struct `launch doctor in an empty root` {
     private let doctor: Doctor
 

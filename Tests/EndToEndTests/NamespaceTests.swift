@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// Namespaces as root, and as a user that may not make any without a user namespace.
-@Suite(.enabled(if: LaunchProgram.tool("setpriv") != nil), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: LaunchProgram.tool("setpriv") != nil), .timeLimit(.minutes(30)))
 struct `Namespaces of a launch` {
     private static let all = """
         namespaces={mount=true,pid=true,ipc=true,uts=true,net=true,cgroup=true,time=true,\

@@ -9,7 +9,7 @@ import Testing
 /// Why the steps stand in the order they have: each reason, with the steps the other way round as its control.
 @Suite(
     .enabled(if: geteuid() == 0 && LaunchProgram.tool("setpriv") != nil, "credentials are root's to change"),
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(30))
 )
 struct `The order of steps` {
     private static let nobody: UInt32 = 65534

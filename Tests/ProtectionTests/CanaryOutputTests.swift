@@ -2,7 +2,7 @@ import Foundation
 import LaunchProgram
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct `Canaries in what launch says` {
+@Suite(.timeLimit(.minutes(30))) struct `Canaries in what launch says` {
     private let canaries: Canaries
 
     init() throws { canaries = try Canaries(2) }

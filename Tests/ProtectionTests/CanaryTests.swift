@@ -2,7 +2,7 @@ import Foundation
 import LaunchProgram
 import Testing
 
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `Canaries in a running launch` {
     /// Command lines and environments of all processes, the given ones left out.
     private func otherProcesses(but processes: [pid_t]) throws -> [String] {

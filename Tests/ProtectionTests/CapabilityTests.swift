@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// Each step about capabilities, left out and put back: the attack works without it and fails with it.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(30)))
 struct `Negative controls for capabilities` {
     private let workshop: Workshop
     private let profiles: Profiles

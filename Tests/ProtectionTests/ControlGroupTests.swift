@@ -5,7 +5,7 @@ import Testing
 
 /// Limits that hold for all descendants. Only processes and processor time are tried: the memory hierarchy may be somebody
 /// else's who counts on finding this process there.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "prlimit")), .timeLimit(.minutes(2)), .serialized)
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "prlimit")), .timeLimit(.minutes(30)), .serialized)
 struct `Control groups` {
     private let workshop: Workshop
     /// This machine's hierarchy of version 1 for processes, if that is what there is.

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// A root directory with this program and its command in it and nothing else: no /proc, /dev, /etc, no library.
-@Suite(.enabled(if: Machine.has("gcc", "chroot", "unshare")), .timeLimit(.minutes(10))) struct `An empty root`
+@Suite(.enabled(if: Machine.has("gcc", "chroot", "unshare")), .timeLimit(.minutes(30))) struct `An empty root`
 {
     private let canaries: Canaries
 

@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// What a process of the same user, in no launch, gets out of a launched child.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks on the child by an outsider` {
     /// A tracer without the capability, and the files of /proc that take the same permission.
     static let all: [Attack] =
@@ -135,7 +135,7 @@ struct `Attacks on the child by an outsider` {
 }
 
 /// What a crash leaves: the memory, in a file or in the hands of a program.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter", "prlimit")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter", "prlimit")), .timeLimit(.minutes(30)))
 struct `Core dumps` {
     private static let pattern =
         (try? String(contentsOfFile: "/proc/sys/kernel/core_pattern", encoding: .utf8)) ?? ""

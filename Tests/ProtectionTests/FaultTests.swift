@@ -5,7 +5,7 @@ import Testing
 /// Every system call of a launch, from its first instruction to execve and the supervisor's filter, fails in turn.
 ///
 /// The command must never run half-protected: it is not started, or it is killed again, or it has everything.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10))) struct `Fault injection` {
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30))) struct `Fault injection` {
     /// Calls that may fail while the launch goes on, fully protected, and why; `read` only with EINTR.
     private static let survivable: [Fault.Role: [String: String]] = [
         .launcher: [

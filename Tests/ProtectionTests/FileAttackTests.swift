@@ -2,7 +2,7 @@ import LaunchProgram
 import Testing
 
 /// Ways around a profile's lists of paths: `OUT` is in none of them, `AREA` in that of writing.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks on files` {
     static let lists = """
         [filesystem]

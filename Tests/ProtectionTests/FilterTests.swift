@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// The built-in filter on top of a profile that leaves root every other power: what fails, fails by the filter.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `Negative controls for the seccomp filter` {
     private let profiles: Profiles
     private let open: String

@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// The command as somebody else: who it is, what it may do, and what it still has of the launcher.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(30)))
 struct `Another user for the command` {
     private let workshop: Workshop
 

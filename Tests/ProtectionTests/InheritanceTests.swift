@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// What a command would inherit from whoever starts it: descriptors, limits, a dead parent.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `Negative controls for inheritance` {
     private let workshop: Workshop
     private let profiles: Profiles

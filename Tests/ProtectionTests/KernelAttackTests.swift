@@ -2,7 +2,7 @@ import LaunchProgram
 import Testing
 
 /// What only the filter refuses: without it each attack works for whoever has the power, with it for nobody.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks on the kernel` {
     static let unprivileged: [Starter: Vanity] = [.nobody: .takesPower, .namespace: .takesPower]
 
@@ -101,7 +101,7 @@ struct `Attacks on the kernel` {
 }
 
 /// What the emptied sets take away, from root of the machine and from root of a namespace.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks with capabilities` {
     static let unprivileged = `Attacks on the kernel`.unprivileged
 

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// The profile default with one key switched off on the command line: what that key was there for works again.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Each key of the profile default` {
     /// A key's value that switches it off, and an attack that only it stops.
     struct Key: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// The launcher's memory at each of its system calls, from before the identity is read until it is the supervisor.
-@Suite(.enabled(if: Machine.has("gcc", "prlimit", "setpriv")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "prlimit", "setpriv")), .timeLimit(.minutes(30)))
 struct `Secrets while they are open` {
     /// Where a pattern was in all looks together.
     private struct Sighting {

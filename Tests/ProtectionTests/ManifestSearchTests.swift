@@ -4,7 +4,7 @@ import Testing
 
 /// A manifest that is there but cannot be looked at must stop the launch: without it there is no audit gate, no
 /// secret and no profile.
-@Suite(.enabled(if: Machine.has("setpriv")), .timeLimit(.minutes(10))) struct `A manifest that cannot be seen`
+@Suite(.enabled(if: Machine.has("setpriv")), .timeLimit(.minutes(30))) struct `A manifest that cannot be seen`
 {
     private let workshop: Workshop
 

@@ -4,7 +4,7 @@ import LaunchProgram
 import Testing
 
 /// What namespaces and private mounts hide. A starter without capabilities gets them by a user namespace.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks across namespaces` {
     private static func table(_ key: String) -> String { "[namespaces]\n\(key) = true" }
 
@@ -187,7 +187,7 @@ struct `Attacks across namespaces` {
 }
 
 /// Root starts the program as another user, who must not become root again.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(30)))
 struct `Attacks on an identity` {
     /// Nobody has no other identity to take, and neither has a namespace that maps one.
     @Test(arguments: ["regain-root", "am-root", "read"]) func `do not bring root back`(_ name: String) throws

@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// Every system call of a launch into namespaces of its own fails in turn, those of process 1 there included.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `Fault injection in namespaces` {
     private static let injected: Result<Faults, any Error> = Result {
         try Faults(

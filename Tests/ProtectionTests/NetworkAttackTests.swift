@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// Ports and sockets that a profile does not grant; `PORT` and `NAME` are an outsider's.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks on the network` {
     static let ports: [Attack] = ["connect", "connect-6", "connect-mapped", "connect-deferred"].map {
         Attack(name: $0, operands: ["PORT"], answer: "EACCES", vain: [:], absent: nil)

@@ -3,7 +3,7 @@ import Glibc
 import LaunchProgram
 import Testing
 
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `The observer of denials` {
     /// The supervisor's other child.
     private func observer(of supervisor: pid_t, but child: pid_t) throws -> pid_t {

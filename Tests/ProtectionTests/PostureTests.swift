@@ -3,7 +3,7 @@ import LaunchProgram
 import Testing
 
 /// What the kernel says about the two processes of a running launch, read back.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(30)))
 struct `Posture of a running launch` {
     private static let sets = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]
     private let canaries: Canaries

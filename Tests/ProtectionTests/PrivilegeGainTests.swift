@@ -6,7 +6,7 @@ import Testing
 ///
 /// Tried by nobody alone. Root has what such a file could give, or has given it up for good with the bounding set; and
 /// in a namespace that maps one user the kernel ignores the set-user-id bits of all others.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "setcap")), .timeLimit(.minutes(30)))
 struct `Negative controls for no_new_privs` {
     private let workshop: Workshop
     private let profiles: Profiles

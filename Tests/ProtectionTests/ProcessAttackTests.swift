@@ -2,7 +2,7 @@ import LaunchProgram
 import Testing
 
 /// Attacks on other processes: the supervisor, another launch of the same user, and everyone else.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv", "unshare", "nsenter")), .timeLimit(.minutes(30)))
 struct `Attacks on processes` {
     /// What the kernel lets a tracer do; the filter refuses the call itself.
     static let calls: [Attack] = ["trace", "pidfd-getfd", "vm-read", "vm-write", "kcmp", "page-nodes"].map {

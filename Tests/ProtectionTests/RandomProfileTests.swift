@@ -5,7 +5,7 @@ import Testing
 
 /// Thousands of profiles made at random: each is refused with a message, or the command starts with exactly the posture
 /// that was asked for, read back from the kernel.
-@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: Machine.has("gcc", "setpriv")), .timeLimit(.minutes(30)))
 struct `Random profiles` {
     /// As many as the issue asks of the program people run; of a debug build, which starts slowly, a part.
     private static let count: Int = {

@@ -2,7 +2,7 @@ import LaunchProgram
 import Testing
 
 /// TIOCSTI types into the caller's terminal, as if the user had; sessions of their own prevent it and take Ctrl-Z away.
-@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `A terminal shared with the command` {
     private func job(_ options: [String]) throws -> String {
         let workshop = try Workshop()
