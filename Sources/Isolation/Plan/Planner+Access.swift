@@ -4,7 +4,7 @@ extension Planner {
     mutating func addLandlock() throws(PlanError) {
         var ruleset = LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: [])
         if profile.filesystem.isRestricted { try restrictFiles(&ruleset) }
-        if profile.network.connect != nil || profile.network.bind != nil { try restrictPorts(&ruleset) }
+        if profile.network.restrictsPorts { try restrictPorts(&ruleset) }
         if profile.scope.signals || profile.scope.abstractSockets { try restrictScope(&ruleset) }
         guard ruleset.filesystem | ruleset.network | ruleset.scope != 0 else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
@@ -70,11 +70,10 @@ extension Planner {
     }
 
     mutating func addFilters() throws(PlanError) {
-        let restrictsPorts = profile.network.connect != nil || profile.network.bind != nil
         let refusesSockets = profile.network.sockets == .local
         var filters: [[UInt64]] = []
         // Before the profile's, which need not allow another filter.
-        if refusesSockets || restrictsPorts {
+        if refusesSockets || profile.network.restrictsPorts {
             do throws(SeccompError) {
                 let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
                 filters.append(filter.words)

@@ -13,7 +13,7 @@ struct Planner {
     var observation: ObserverOrders?
 
     /// SIGKILL: a killed launcher leaves no orphan.
-    private static let deathSignal: CInt = 9
+    static let deathSignal: CInt = 9
     private static let childSignal: CInt = 17
 
     init(_ profile: Profile, _ context: PlanContext) {

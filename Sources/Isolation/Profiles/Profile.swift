@@ -109,6 +109,9 @@ package struct NetworkRules: Equatable, Sendable {
 
     /// Nothing restricted.
     package init() {}
+
+    /// Whether any port is refused.
+    package var restrictsPorts: Bool { connect != nil || bind != nil }
 }
 
 /// What lies outside the launch (landlock(7), ABI 6).
