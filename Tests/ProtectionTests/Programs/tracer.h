@@ -86,6 +86,14 @@ static void release(struct tracee *tracee, char role) {
     if (tracee->stopped) ptrace(PTRACE_SYSCALL, tracee->process, 0, 0);
 }
 
+// Who is killed in its clone has no event any more that would tell what it made.
+static void release_unclaimed(void) {
+    for (int i = 0; i < 16; i++)
+        if (tracees[i].process && tracees[i].role && strchr("LCN", tracees[i].role)) return;
+    for (int i = 0; i < 16; i++)
+        if (tracees[i].process && tracees[i].stopped && !tracees[i].role) release(&tracees[i], 'M');
+}
+
 static int remaining(void) {
     int count = 0;
     for (int i = 0; i < 16; i++) count += tracees[i].process != 0;
@@ -158,16 +166,15 @@ static struct run trace(char **command, const char *errors, enum action (*handle
         if (process < 0) continue;
         struct tracee *tracee = find(process);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
-            if (process == launcher) run.status = status, alarm(5);
+            if (process == launcher) run.status = status, alarm(15);
             tracee->process = 0;
-            // Killed in its clone, it has no event any more that would tell what it made.
-            for (int i = 0; WIFSIGNALED(status) && i < 16; i++)
-                if (tracees[i].process && !tracees[i].role) release(&tracees[i], 'M');
+            release_unclaimed();
             continue;
         }
         int signal = WSTOPSIG(status), event = status >> 16, deliver = 0;
         if (!tracee->role) {
             tracee->stopped = 1;
+            release_unclaimed();
             continue;
         }
         if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {

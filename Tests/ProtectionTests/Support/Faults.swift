@@ -34,7 +34,8 @@ struct Fault: CustomStringConvertible {
     let message: String
 
     var description: String {
-        "\(role) call \(index) (\(call)), error \(error): status \(status), \(executed ? "" : "not ")executed, \(message)"
+        "\(role) call \(index) (\(call)), error \(error): status \(status), \(executed ? "" : "not ")executed, "
+            + "\(orphans) left, \(message)"
     }
 }
 
