@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `The observer of denials` {
-    /// The supervisor's other child.
+    /// The supervisor's other child, once it has its listener: a command that is asked nothing does not wait for that.
     private func observer(of supervisor: pid_t, but child: pid_t) throws -> pid_t {
         let list = try String(
             contentsOfFile: "/proc/\(supervisor)/task/\(supervisor)/children",
@@ -15,6 +15,9 @@ struct `The observer of denials` {
             $0 != child && ProcessFacts(process: $0)["Name"] == "launch-observer"
         }
         try #require(others.count == 1, "\(list)")
+        while !ProcessFacts(process: others[0]).descriptors.values.contains("anon_inode:seccomp notify") {
+            usleep(10_000)
+        }
         return others[0]
     }
 

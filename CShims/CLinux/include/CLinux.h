@@ -137,6 +137,8 @@ struct linux_child_report {
     volatile int32_t command;  // pid of the process that executes the command
     volatile int32_t pidfd;    // its pidfd, close-on-exec
     volatile int32_t first;    // pid of process 1 of the new pid namespace, 0 where there is none
+    volatile int32_t first_thread; // its thread until it has executed or ended, 0 then and where there is none
+    volatile int32_t first_error;  // errno of what kept it from executing, 0 for nothing
     volatile int32_t listener; // of LINUX_OBSERVE: the seccomp listener in the child, -1 while there is none
     volatile int32_t handover; // thread that hands it over, 0 when it has ended
     volatile int32_t handover_error;  // errno of the handing over
@@ -245,5 +247,3 @@ int linux_name_process(const char *name);
 int linux_confine(const uint64_t *words, uint32_t count);
 /// capset: what of `kept` is permitted stays permitted and effective, nothing is inheritable.
 int linux_keep_capabilities(uint64_t kept);
-/// Returns when the helper of LINUX_OBSERVE has ended.
-void linux_await_handover(struct linux_child_report *report);
