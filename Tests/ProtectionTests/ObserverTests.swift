@@ -7,18 +7,21 @@ import Testing
 struct `The observer of denials` {
     /// The supervisor's other child, once it has its listener: a command that is asked nothing does not wait for that.
     private func observer(of supervisor: pid_t, but child: pid_t) throws -> pid_t {
-        let list = try String(
-            contentsOfFile: "/proc/\(supervisor)/task/\(supervisor)/children",
-            encoding: .utf8
-        )
-        let others = list.split(separator: " ").compactMap { pid_t($0) }.filter {
-            $0 != child && ProcessFacts(process: $0)["Name"] == "launch-observer"
-        }
-        try #require(others.count == 1, "\(list)")
-        while !ProcessFacts(process: others[0]).descriptors.values.contains("anon_inode:seccomp notify") {
+        while true {
+            let list = try String(
+                contentsOfFile: "/proc/\(supervisor)/task/\(supervisor)/children",
+                encoding: .utf8
+            )
+            let others = list.split(separator: " ").compactMap { pid_t($0) }.filter { $0 != child }
+            try #require(others.count == 1, "\(list)")
+            let facts = ProcessFacts(process: others[0])
+            if facts["Name"] == "launch-observer",
+                facts.descriptors.values.contains("anon_inode:seccomp notify")
+            {
+                return others[0]
+            }
             usleep(10_000)
         }
-        return others[0]
     }
 
     @Test func `never has a value in its memory, environment, arguments or output`() throws {
