@@ -126,9 +126,11 @@ struct `git and ssh under the profile of deploy steps` {
 
     @Test func `reads no file outside the project and the customary credentials`() throws {
         let premises = try Premises()
+        let file = premises.outside + "/file"
         try premises.expectRefused(
-            ["git", "diff", "--no-index", "/dev/null", premises.outside + "/file"],
-            under: Launched("ci-deploy")
+            ["git", "hash-object", file],
+            under: Launched("ci-deploy"),
+            insteadOf: try premises.work(["git", "hash-object", file], under: nil)
         )
     }
 }

@@ -68,7 +68,7 @@ struct `Node under its profile` {
             """
         )
         let text = try premises.work(["node", "work.js"], under: Self.node)
-        #expect(text == "14999997\nwatched\nchild 42\n4")
+        #expect(text == "14999995\nwatched\nchild 42\n4")
     }
 
     /// Without a registry: the package is one that npm has packed.

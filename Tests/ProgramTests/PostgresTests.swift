@@ -22,7 +22,8 @@ struct `PostgreSQL under its profile` {
             )
         }
 
-        func start(under profile: Launched = `PostgreSQL under its profile`.postgres) throws -> RunningProgram {
+        func start(under profile: Launched = `PostgreSQL under its profile`.postgres) throws -> RunningProgram
+        {
             let server = try premises.start(
                 [
                     tools + "/postgres", "-D", "data", "-p", "\(port)", "-h", "127.0.0.1", "-k",
@@ -30,7 +31,9 @@ struct `PostgreSQL under its profile` {
                 ],
                 under: profile
             )
-            try server.wait { try premises.run([tools + "/pg_isready"], under: nil, adding: place).status == 0 }
+            try server.wait {
+                try premises.run([tools + "/pg_isready"], under: nil, adding: place).status == 0
+            }
             return server
         }
 
@@ -74,7 +77,13 @@ struct `PostgreSQL under its profile` {
         #expect(try cluster.ask("select count(*) from pgbench_history") == "400")
         #expect(try cluster.ask("select sum(abalance) from pgbench_accounts") == sum)
         // By TCP, too.
-        let tcp = try cluster.tool("psql", "-AXtqc", "select count(*) from pgbench_tellers", "-h", "127.0.0.1")
+        let tcp = try cluster.tool(
+            "psql",
+            "-AXtqc",
+            "select count(*) from pgbench_tellers",
+            "-h",
+            "127.0.0.1"
+        )
         #expect(tcp == "10")
         #expect(try cluster.tool("pg_dump", "-t", "pgbench_history").contains("COPY public.pgbench_history"))
         #expect(again.stop() == 0, "\(again.said)")

@@ -17,10 +17,13 @@ struct `Redis under the native profile` {
         }
 
         /// - Parameter options: the last word on how it persists.
-        func start(_ options: String..., under profile: Launched = `Redis under the native profile`.native) throws
+        func start(_ options: String..., under profile: Launched = `Redis under the native profile`.native)
+            throws
             -> RunningProgram
         {
-            let words = ["redis-server", "--bind", "127.0.0.1", "--port", "\(port)", "--dir", premises.project]
+            let words = [
+                "redis-server", "--bind", "127.0.0.1", "--port", "\(port)", "--dir", premises.project,
+            ]
             let server = try premises.start(words + options, under: profile)
             try server.wait { try premises.run(client + ["ping"], under: nil).text == "PONG\n" }
             return server
@@ -69,7 +72,8 @@ struct `Redis under the native profile` {
     }
 
     /// The old way in: a snapshot named authorized_keys.
-    @Test(arguments: ["none", "native"]) func `writes no key into a home directory`(_ profile: String) throws {
+    @Test(arguments: ["none", "native"]) func `writes no key into a home directory`(_ profile: String) throws
+    {
         let store = try Store()
         let server = try store.start(
             "--enable-protected-configs",
