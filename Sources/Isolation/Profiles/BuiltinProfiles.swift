@@ -1053,9 +1053,10 @@ private let text_nginx: StaticString = #"""
 #
 # No capability is kept. For ports below 1024 start it as its own user with the one capability that takes:
 #     --isolation 'identity.user = "www-data"' --isolation 'capabilities.keep = ["CAP_NET_BIND_SERVICE"]'
-# Workers of a master that runs as root call setgid, setgroups and setuid before they serve, and end when one is
-# refused: of identity_changes these three stay. Without a capability they only name who the worker is already, so
-# that nginx.conf must say `user root;`.
+# Workers of a master that runs as root call setgid, setgroups and setuid before they serve, and end when they are
+# refused: of identity_changes these three stay. Without a capability they can only name who the worker is already,
+# `user root;` in nginx.conf. For workers of another user:
+#     --isolation 'capabilities.keep = ["CAP_CHOWN", "CAP_SETGID", "CAP_SETUID"]'
 # Groups of calls that stay: asynchronous_io (aio on), own_sandbox (a server may confine itself further), file_events
 # (caddy and certificate reloaders). Executable memory stays for pcre_jit and Lua.
 
@@ -1092,7 +1093,7 @@ reason = "a web server shares memory by mapping files, and its workers keep thei
 groups = ["memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes"]
 
 [seccomp.allow.root_workers]
-reason = "workers of a root master; who has no capability can only become who it is"
+reason = "workers of a root master; without a capability they can only become who they are"
 calls = ["setgid", "setgroups", "setuid"]
 
 """#

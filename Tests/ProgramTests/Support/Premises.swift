@@ -68,12 +68,12 @@ final class Premises: Sendable {
         try start(command, under: profile, adding: variables).end()
     }
 
-    /// The answer to a GET request to a port of loopback, head and body; empty when nobody listens.
+    /// The answer to a GET request to a port of loopback, head and body; empty when nobody answers.
     func fetch(_ path: String, from port: Int) throws -> String {
         let request = """
             exec 3<>/dev/tcp/127.0.0.1/$1 && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && cat <&3
             """
-        return try run(["bash", "-c", request, "bash", "\(port)", path], under: nil).text
+        return try run(["timeout", "60", "bash", "-c", request, "bash", "\(port)", path], under: nil).text
     }
 
     /// What a command prints that must succeed.

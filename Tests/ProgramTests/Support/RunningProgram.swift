@@ -18,7 +18,7 @@ final class RunningProgram {
     private let files: [String]
     private var status: CInt?
     /// Far more than any program takes, so that a test ends that would wait for ever.
-    private static let patience: TimeInterval = 600
+    private static let patience: TimeInterval = 300
 
     /// - Parameter words: the path of the program, and its arguments.
     init(_ words: [String], in workshop: Workshop, adding variables: [String: String] = [:]) throws {
