@@ -71,22 +71,22 @@ extension Planner {
 
     mutating func addFilters() throws(PlanError) {
         let refusesSockets = profile.network.sockets == .local
-        var filters: [[UInt64]] = []
+        var filters: [(words: [UInt64], flags: SeccompFlags)] = []
         // Before the profile's, which need not allow another filter.
         if refusesSockets || profile.network.restrictsPorts {
             do throws(SeccompError) {
                 let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
-                filters.append(filter.words)
+                filters.append((filter.words, []))
             } catch { throw .socketFilter(error) }
         }
-        if let filter = profile.filter { filters.append(filter.words) }
+        if let filter = profile.filter { filters.append((filter.words, profile.filterFlags)) }
         guard !filters.isEmpty || isObserved else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .seccompNeedsNoNewPrivileges
         }
         if isObserved, let socket = context.observerSocket {
             let orders = ObserverOrders(
-                filters: filters,
+                filters: filters.map(\.words),
                 refusesSockets: refusesSockets,
                 ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
                 keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
@@ -94,7 +94,7 @@ extension Planner {
             observation = orders
             steps.append(.observe(filter: orders.variant, socket: socket))
         } else {
-            steps += filters.map { .seccomp(filter: $0) }
+            steps += filters.map { .seccomp(filter: $0.words, flags: $0.flags.rawValue) }
         }
     }
 
