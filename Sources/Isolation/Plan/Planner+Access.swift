@@ -74,10 +74,8 @@ extension Planner {
         var filters: [(words: [UInt64], flags: SeccompFlags)] = []
         // Before the profile's, which need not allow another filter.
         if refusesSockets || profile.network.restrictsPorts {
-            do throws(SeccompError) {
-                let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
-                filters.append((filter.words, []))
-            } catch { throw .socketFilter(error) }
+            let filter = refusesSockets ? SocketFilter.localOnly : .plainTCPOnly
+            filters.append((filter.words, []))
         }
         if let filter = profile.filter { filters.append((filter.words, profile.filterFlags)) }
         guard !filters.isEmpty || isObserved else { return }
