@@ -143,7 +143,8 @@ struct `launch doctor` {
 
     @Test(.enabled(if: Doctor.has(root: true))) func `refuses to guess where no process can be made`() throws
     {
-        let script = "ulimit -u 0; exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\""
+        // Of a user who has no other process: otherwise the kernel refuses the execve (EAGAIN).
+        let script = "ulimit -u 0; exec setpriv --reuid $((100000 + $$)) --regid 65534 --clear-groups \"$@\""
         let outcome = try doctor.run(["bash", "-c", script, "bash", doctor.program, "doctor"])
         outcome.expectRefusal(saying: "no process can be made")
     }

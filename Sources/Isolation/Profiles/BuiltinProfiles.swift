@@ -1142,7 +1142,7 @@ device_ioctl = [
 ]
 
 [seccomp.deny.needless]
-reason = "a web server shares memory by mapping files, and its workers keep their user"
+reason = "a web server shares memory by mapping files, and takes other ids only when a worker starts"
 groups = ["memory_placement", "system_v_ipc", "posix_message_queues", "identity_changes"]
 
 [seccomp.allow.root_workers]
