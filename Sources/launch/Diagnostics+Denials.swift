@@ -1,10 +1,26 @@
 internal import Isolation
+internal import Launching
 internal import LinuxSystem
 
 /// The sentences of `--report-denials`.
 extension Diagnostics {
     static func observerNotConfined(_ error: SystemError) -> Message {
         Message("the observer of denials could not confine itself: \(words(error))")
+    }
+
+    /// Where the report takes its lines from, for `-v`.
+    static func words(_ source: DenialSource) -> String {
+        switch source {
+        case .observerAndAudit(isOn: true): "denials: observed, and those of Landlock recorded by audit"
+        case .observerAndAudit: "denials: observed, and those of Landlock recorded by audit where it is on"
+        case .observer(nil): "denials: observed"
+        case .observer(.off): "denials: observed; audit is off"
+        case .observer(.refused(let error)):
+            "denials: observed; audit cannot be read, it takes CAP_AUDIT_READ: \(words(error))"
+        case .observer(.inNamespace):
+            "denials: observed; audit cannot be read in a network or pid namespace"
+        case .observer(.unrecorded): "denials: observed; this kernel's Landlock records none"
+        }
     }
 
     /// Everything refused, each once, and the lines of a profile that would allow all of it.
@@ -15,6 +31,11 @@ extension Diagnostics {
             what.append(
                 "answered with ENOSYS, from which programs fall back: \(absent.joined(separator: "; "))"
             )
+        }
+        if let lost = report.lostRecords, lost > 0 {
+            what.append("audit lost \(lost) denials of files, ports or processes, which may not be listed")
+        } else if report.lostRecords == nil {
+            what.append("audit lost records; denials of files, ports or processes may not be listed")
         }
         if report.omitted > 0 { what.append("and \(report.omitted) others, not listed") }
         let remedies = report.remedies
@@ -27,7 +48,7 @@ extension Diagnostics {
         let subject = [denial.call, denial.object].compactMap { $0 }.joined(separator: " ")
         var text = subject
         switch denial.answer {
-        case .error: text += " refused with \(name(denial.answer)) by \(denial.by)"
+        case .error, .recorded: text += " refused with \(name(denial.answer)) by \(denial.by)"
         case .killed: text += " killed the process (SIGSYS), by \(denial.by)"
         case .logged: text += " logged by \(denial.by)"
         case .expected where denial.capability == nil: text += " not allowed by \(denial.by)"
@@ -48,7 +69,7 @@ extension Diagnostics {
     /// The error's name, or what else happened.
     static func name(_ answer: Denial.Answer) -> String {
         switch answer {
-        case .error(let number), .expected(let number): ErrorName.name(number) ?? "error \(number)"
+        case .error(let number), .expected(let number), .recorded(let number): ErrorName.name(number) ?? "error \(number)"
         case .killed: "SIGSYS"
         case .logged: "logged"
         }

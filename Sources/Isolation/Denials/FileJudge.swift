@@ -22,7 +22,7 @@ struct FileJudge {
 
     init(_ ruleset: LandlockRuleset) { self.ruleset = ruleset }
 
-    /// The first right that `call` lacks; nil where it lacks none, or where that cannot be told.
+    /// The rights that `call` lacks, each with its file; none where that cannot be told.
     mutating func judge(
         _ observed: ObservedCall,
         _ call: SeccompListener.Call,
@@ -209,6 +209,7 @@ extension FileJudge.Missing {
     /// The list of the profile that a rule for the path belongs into.
     var key: String {
         if access & LandlockAccess.executeFile != 0 { return "filesystem.execute" }
+        if access == LandlockAccess.deviceIoctl { return "filesystem.device_ioctl" }
         if access & ~LandlockAccess.read != 0 { return "filesystem.write" }
         return "filesystem.read"
     }

@@ -22,8 +22,45 @@ package struct Observer {
     }
 
     /// Answers until the last process of the launch is gone.
-    package mutating func run(_ listener: borrowing SeccompListener) {
-        while case .call(let call) = listener.next() { answer(call, listener) }
+    ///
+    /// - Parameters:
+    ///   - audit: what is recorded meanwhile, or nil.
+    ///   - socket: where the command's number is told.
+    package mutating func run(
+        _ listener: borrowing SeccompListener,
+        audit: borrowing AuditListener?,
+        socket: borrowing OwnedDescriptor
+    ) {
+        switch audit {
+        case .some(let audit):
+            var records = AuditReader()
+            while true {
+                let event = listener.next(or: audit.descriptor.rawValue)
+                if case .ended = event { break }
+                if case .call(let call) = event { answer(call, listener) } else { hear(&records, audit, socket) }
+            }
+            records.settle(audit, socket)
+            take(records.findings(all: true))
+            report.lostRecords = records.lost
+        case .none:
+            while case .call(let call) = listener.next() { answer(call, listener) }
+        }
+    }
+
+    private mutating func hear(
+        _ records: inout AuditReader,
+        _ audit: borrowing AuditListener,
+        _ socket: borrowing OwnedDescriptor
+    ) {
+        records.read(audit, socket)
+        take(records.findings(all: false))
+    }
+
+    private mutating func take(_ findings: [AuditTrail.Finding]) {
+        for finding in findings {
+            guard let denial = Denial(finding, rewritten: rewritten) else { continue }
+            report.confirm(denial, program: finding.call?.program, namesCall: finding.callName != nil)
+        }
     }
 
     /// The filters alone decide; what is found out besides is for the report.
@@ -149,17 +186,19 @@ package struct Observer {
         _ call: String,
         _ missing: FileJudge.Missing
     ) -> Denial {
-        // The rule is opened by the process that becomes the command: that one's /proc/self is the same.
-        let own = "/proc/\(command)/"
-        let path =
-            missing.path.hasPrefix(own) ? "/proc/self/" + missing.path.dropFirst(own.count) : missing.path
-        return Denial(
+        Denial(
             call: call,
             object: missing.object,
             answer: .expected(missing.errno),
             by: missing.key,
-            remedy: .element(key: missing.key, ProfileLine.quoted(path))
+            remedy: .element(key: missing.key, ProfileLine.quoted(rewritten(missing.path)))
         )
+    }
+
+    /// The rule is opened by the process that becomes the command: that one's /proc/self is the same.
+    private func rewritten(_ path: String) -> String {
+        let own = "/proc/\(command)/"
+        return path.hasPrefix(own) ? "/proc/self/" + path.dropFirst(own.count) : path
     }
 
     private mutating func socketDenial(

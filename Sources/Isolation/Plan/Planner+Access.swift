@@ -10,6 +10,7 @@ extension Planner {
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .landlockNeedsNoNewPrivileges
         }
+        ruleset.recordsDenials = context.recordsDenials
         self.ruleset = ruleset
         steps.append(.landlock(ruleset))
     }

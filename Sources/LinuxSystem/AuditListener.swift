@@ -1,0 +1,91 @@
+internal import CLinux
+internal import Glibc
+
+/// The records of Landlock that the kernel's audit makes, as they come (AUDIT_NLGRP_READLOG of NETLINK_AUDIT).
+///
+/// It listens where audit is on already. To turn it on is the administrator's: it is for the whole machine.
+package struct AuditListener: ~Copyable {
+    /// Why there is none to listen to.
+    package enum Absence: Error, Equatable {
+        /// Audit is there, and not enabled.
+        case off
+        /// This process may not: it takes CAP_AUDIT_READ, and the first user namespace.
+        case refused(SystemError)
+        /// The records go to the first network namespace, with the numbers of the first pid namespace.
+        case inNamespace
+        /// The kernel's Landlock makes none before ABI 7 (Linux 6.15).
+        case unrecorded
+    }
+
+    /// One record.
+    package enum Record {
+        case kernel(type: UInt16, length: Int)
+        /// More came than there was room for.
+        case overrun
+    }
+
+    /// An access that Landlock denied.
+    package static let access = UInt16(LINUX_AUDIT_LANDLOCK_ACCESS)
+    /// A domain of Landlock, with its first denial or its end.
+    package static let domain = UInt16(LINUX_AUDIT_LANDLOCK_DOMAIN)
+    /// The call during which records of the same serial number were made (AUDIT_SYSCALL).
+    package static let call: UInt16 = 1300
+
+    /// `PROC_PID_INIT_INO` (linux/proc_ns.h): the same on every machine.
+    private static let firstProcessNamespace = "pid:[4026531836]"
+
+    /// Whether audit said that it is on; without CAP_AUDIT_CONTROL it does not tell.
+    package let isKnownToBeOn: Bool
+    package let descriptor: OwnedDescriptor
+
+    /// A listener from another process of this launch.
+    package init(owning number: CInt) {
+        descriptor = OwnedDescriptor(owning: number)
+        isKnownToBeOn = true
+    }
+
+    /// Joins, from now on. Some system calls where audit is off.
+    package init() throws(Absence) {
+        var step: CInt = 0
+        // Safety: the number outlives the call.
+        let status = unsafe linux_audit_status(&step)
+        if status == 0 { throw .off }
+        if status < 0 && status != -EPERM {
+            throw .refused(SystemError(call: "AUDIT_GET", errno: -status))
+        }
+        let own = ObservedProcess(thread: getpid())
+        let first = ObservedProcess(thread: 1).link("ns/net")
+        if own.link("ns/pid") != Self.firstProcessNamespace || first != nil && own.link("ns/net") != first {
+            throw .inNamespace
+        }
+        // Safety: as above.
+        let number = unsafe linux_audit_join(&step)
+        if number < 0 {
+            throw .refused(SystemError(call: step == 1 ? "socket" : "AUDIT_NLGRP_READLOG", errno: -number))
+        }
+        let listening: OwnedDescriptor
+        do throws(SystemError) {
+            listening = try OwnedDescriptor(owning: number).aboveStandardError()
+        } catch { throw .refused(error) }
+        descriptor = listening
+        isKnownToBeOn = status > 0
+    }
+
+    /// The next record, its text at the beginning of `text`; nil while there is none.
+    package borrowing func next(into text: inout [UInt8]) -> Record? {
+        var type: UInt16 = 0
+        // Safety: as many bytes as the array has.
+        let length = unsafe text.withUnsafeMutableBytes { bytes in
+            unsafe linux_audit_receive(descriptor.rawValue, bytes.baseAddress, bytes.count, &type)
+        }
+        if length >= 0 { return .kernel(type: type, length: length) }
+        return length == -Int(ENOBUFS) ? .overrun : nil
+    }
+
+    /// Waits at most so long for a record.
+    package borrowing func waits(milliseconds: Int) -> Bool {
+        var ready = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+        // Safety: one structure, which outlives the call.
+        return unsafe poll(&ready, 1, CInt(clamping: milliseconds)) > 0
+    }
+}
