@@ -69,7 +69,8 @@ extension Diagnostics {
     /// The error's name, or what else happened.
     static func name(_ answer: Denial.Answer) -> String {
         switch answer {
-        case .error(let number), .expected(let number), .recorded(let number): ErrorName.name(number) ?? "error \(number)"
+        case .error(let number), .expected(let number), .recorded(let number):
+            ErrorName.name(number) ?? "error \(number)"
         case .killed: "SIGSYS"
         case .logged: "logged"
         }

@@ -7,7 +7,9 @@ enum ObserverImage {
     /// The status of the process, which only the supervisor sees.
     static func run(_ arguments: ProcessArguments) -> Int32 {
         let numbers = (1..<max(1, arguments.count)).compactMap { Int32(arguments[$0]) }
-        guard [3, 4].contains(numbers.count), arguments.count == numbers.count + 1 else { return Main.refusal }
+        guard [3, 4].contains(numbers.count), arguments.count == numbers.count + 1 else {
+            return Main.refusal
+        }
         let socket = OwnedDescriptor(owning: numbers[0])
         let output = OwnedDescriptor(owning: numbers[2])
         let audit = numbers.count > 3 ? AuditListener(owning: numbers[3]) : nil

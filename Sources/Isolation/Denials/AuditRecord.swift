@@ -140,7 +140,9 @@ private struct AuditFields {
     subscript(key: String) -> Value? { values.first { $0.key == key }?.value }
 
     func number(_ key: String, radix: Int) -> UInt64? {
-        guard let value = self[key], !value.isQuoted, value.bytes.first != UInt8(ascii: "+") else { return nil }
+        guard let value = self[key], !value.isQuoted, value.bytes.first != UInt8(ascii: "+") else {
+            return nil
+        }
         return UInt64(value.plain, radix: radix)
     }
 

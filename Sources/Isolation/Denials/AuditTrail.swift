@@ -7,6 +7,8 @@ struct AuditTrail {
         var access: AuditRecord.Access
         /// Nil where the kernel keeps no record of calls.
         var call: AuditRecord.Call?
+        /// Whether the call met others too, as a signal to a group does.
+        var isOneOfMany = false
     }
 
     /// Records of a number whose call has not come yet, or whose domain is not known yet.
@@ -85,7 +87,8 @@ struct AuditTrail {
             if isLast { waiting.append(event); continue }
             for access in event.accesses where access.domain == domain {
                 accesses += 1
-                found.append(Finding(access: access, call: event.call))
+                let isOneOfMany = event.accesses.count > 1
+                found.append(Finding(access: access, call: event.call, isOneOfMany: isOneOfMany))
             }
         }
         events = waiting

@@ -22,7 +22,7 @@ extension Denial {
             error = 13
         case "scope.signal":
             by = "scope.signals"
-            object = access.process.map { "process \($0)" }
+            object = finding.isOneOfMany ? "processes outside" : access.process.map { "process \($0)" }
             remedy = .value(key: by, "false")
         case "scope.abstract_unix_socket":
             by = "scope.abstract_sockets"
@@ -62,7 +62,8 @@ extension Denial {
 extension AuditTrail.Finding {
     /// The call, where the record of it is there and its number has a name.
     var callName: String? {
-        guard let call, let architecture = Architecture.allCases.first(where: { $0.auditNumber == call.architecture })
+        guard let call,
+            let architecture = Architecture.allCases.first(where: { $0.auditNumber == call.architecture })
         else { return nil }
         return SystemCallName.name(call.number, for: architecture)
     }
