@@ -25,14 +25,32 @@ static int take_only(int audit) {
     const size_t type = offsetof(struct nlmsghdr, nlmsg_type);
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)type),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(LINUX_AUDIT_LANDLOCK_ACCESS), 3, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(LINUX_AUDIT_LANDLOCK_DOMAIN), 2, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(AUDIT_SYSCALL), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(LINUX_AUDIT_LANDLOCK_ACCESS), 4, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(LINUX_AUDIT_LANDLOCK_DOMAIN), 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(AUDIT_SYSCALL), 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(LINUX_AUDIT_EVENT_LISTENER), 1, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),
         BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
     };
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
     return setsockopt(audit, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
+}
+
+static int join(int audit) {
+    // Bit 0 is AUDIT_NLGRP_READLOG.
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+    return bind(audit, (struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
+}
+
+int linux_audit_hears(int audit) {
+    // Each joining is recorded. This one's may have been sent before it was complete, so another one is made.
+    struct pollfd ready = {.fd = audit, .events = POLLIN};
+    if (poll(&ready, 1, 5) > 0) return 1;
+    int step, other = audit_socket(&step);
+    if (other < 0) return 0;
+    join(other);
+    close(other);
+    return poll(&ready, 1, 50) > 0;
 }
 
 int linux_audit_join(int *step) {
@@ -44,9 +62,7 @@ int linux_audit_join(int *step) {
     const int space = 4 << 20;
     if (setsockopt(audit, SOL_SOCKET, SO_RCVBUFFORCE, &space, sizeof space) < 0)
         setsockopt(audit, SOL_SOCKET, SO_RCVBUF, &space, sizeof space);
-    // Bit 0 is AUDIT_NLGRP_READLOG.
-    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
-    if (result == 0 && bind(audit, (struct sockaddr *)&address, sizeof address) < 0) result = -errno;
+    if (result == 0) result = join(audit);
     if (result == 0) return audit;
     close(audit);
     return result;

@@ -5,8 +5,8 @@ package import LinuxSystem
 package enum DenialSource: Equatable {
     /// The observer; why audit does not besides, nil where there is nothing that it would record.
     case observer(AuditListener.Absence?)
-    /// The observer, and audit: known to be on, or where it is.
-    case observerAndAudit(isOn: Bool)
+    /// The observer, and audit.
+    case observerAndAudit
 }
 
 /// The way from the command to an observer of its denials, open before the plan that names it.
@@ -60,7 +60,7 @@ struct DenialObservation: ~Copyable {
     func source(of plan: IsolationPlan) -> DenialSource {
         guard plan.hasLandlock else { return .observer(nil) }
         switch audit {
-        case .some(let audit): return .observerAndAudit(isOn: audit.isKnownToBeOn)
+        case .some: return .observerAndAudit
         case .none: return .observer(absence)
         }
     }

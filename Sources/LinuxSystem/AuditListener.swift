@@ -11,8 +11,8 @@ package struct AuditListener: ~Copyable {
         case off
         /// This process may not: it takes CAP_AUDIT_READ, and the first user namespace.
         case refused(SystemError)
-        /// The records go to the first network namespace, with the numbers of the first pid namespace.
-        case inNamespace
+        /// No record comes: they go to the first network namespace, with the numbers of the first pid namespace.
+        case elsewhere
         /// The kernel's Landlock makes none before ABI 7 (Linux 6.15).
         case unrecorded
     }
@@ -34,41 +34,32 @@ package struct AuditListener: ~Copyable {
     /// `PROC_PID_INIT_INO` (linux/proc_ns.h): the same on every machine.
     private static let firstProcessNamespace = "pid:[4026531836]"
 
-    /// Whether audit said that it is on; without CAP_AUDIT_CONTROL it does not tell.
-    package let isKnownToBeOn: Bool
     package let descriptor: OwnedDescriptor
 
     /// A listener from another process of this launch.
-    package init(owning number: CInt) {
-        descriptor = OwnedDescriptor(owning: number)
-        isKnownToBeOn = true
-    }
+    package init(owning number: CInt) { descriptor = OwnedDescriptor(owning: number) }
 
     /// Joins, from now on. Some system calls where audit is off.
     package init() throws(Absence) {
         var step: CInt = 0
+        // Without CAP_AUDIT_CONTROL it does not tell whether it is on.
         // Safety: the number outlives the call.
         let status = unsafe linux_audit_status(&step)
         if status == 0 { throw .off }
         if status < 0 && status != -EPERM {
             throw .refused(SystemError(call: "AUDIT_GET", errno: -status))
         }
-        let own = ObservedProcess(thread: getpid())
-        let first = ObservedProcess(thread: 1).link("ns/net")
-        if own.link("ns/pid") != Self.firstProcessNamespace || first != nil && own.link("ns/net") != first {
-            throw .inNamespace
+        if ObservedProcess(thread: getpid()).link("ns/pid") != Self.firstProcessNamespace {
+            throw .elsewhere
         }
         // Safety: as above.
         let number = unsafe linux_audit_join(&step)
-        if number < 0 {
-            throw .refused(SystemError(call: step == 1 ? "socket" : "AUDIT_NLGRP_READLOG", errno: -number))
+        if number < 0 { throw .refused(SystemError(call: "AUDIT_NLGRP_READLOG", errno: -number)) }
+        let joined = OwnedDescriptor(owning: number)
+        if linux_audit_hears(number) == 0 { throw status > 0 ? .elsewhere : .off }
+        do throws(SystemError) { descriptor = try joined.aboveStandardError() } catch {
+            throw .refused(error)
         }
-        let listening: OwnedDescriptor
-        do throws(SystemError) {
-            listening = try OwnedDescriptor(owning: number).aboveStandardError()
-        } catch { throw .refused(error) }
-        descriptor = listening
-        isKnownToBeOn = status > 0
     }
 
     /// The next record, its text at the beginning of `text`; nil while there is none.

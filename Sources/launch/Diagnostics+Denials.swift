@@ -11,14 +11,13 @@ extension Diagnostics {
     /// Where the report takes its lines from, for `-v`.
     static func words(_ source: DenialSource) -> String {
         switch source {
-        case .observerAndAudit(isOn: true): "denials: observed, and those of Landlock recorded by audit"
-        case .observerAndAudit: "denials: observed, and those of Landlock recorded by audit where it is on"
+        case .observerAndAudit: "denials: observed, and those of Landlock recorded by audit"
         case .observer(nil): "denials: observed"
         case .observer(.off): "denials: observed; audit is off"
         case .observer(.refused(let error)):
             "denials: observed; audit cannot be read, it takes CAP_AUDIT_READ: \(words(error))"
-        case .observer(.inNamespace):
-            "denials: observed; audit cannot be read in a network or pid namespace"
+        case .observer(.elsewhere):
+            "denials: observed; audit's records do not come into this network or pid namespace"
         case .observer(.unrecorded): "denials: observed; this kernel's Landlock records none"
         }
     }
@@ -33,9 +32,9 @@ extension Diagnostics {
             )
         }
         if let lost = report.lostRecords, lost > 0 {
-            what.append("audit lost \(lost) denials of files, ports or processes, which may not be listed")
+            what.append("audit lost \(lost) of its records; not all of them may be listed")
         } else if report.lostRecords == nil {
-            what.append("audit lost records; denials of files, ports or processes may not be listed")
+            what.append("audit did not say how many there were; some may not be listed")
         }
         if report.omitted > 0 { what.append("and \(report.omitted) others, not listed") }
         let remedies = report.remedies

@@ -68,9 +68,11 @@ struct AuditTrail {
     /// Whether that one is still to come; a domain without denials has none.
     var expectsEnd: Bool { domain != nil && !hasEnded }
 
-    /// What was recorded and not lost; nil where nobody can tell how many were.
+    /// How many denials were recorded and did not arrive; nil where nobody can tell.
     var lost: UInt64? {
-        guard let domain, let denials = denials[domain] else { return hasOverrun ? nil : 0 }
+        guard let domain else { return hasOverrun ? nil : 0 }
+        // Lost itself, or somebody outside has a descriptor from inside and keeps the domain.
+        guard let denials = denials[domain] else { return nil }
         return denials > accesses ? denials - accesses : 0
     }
 

@@ -28,7 +28,7 @@ package struct DenialReport: Equatable, Sendable {
     package private(set) var entries: [Entry] = []
     /// How many there were beyond the limit.
     package private(set) var omitted = 0
-    /// How many denials audit had no room for, nil where it had none for some and nobody knows how many.
+    /// How many denials audit lost, nil where it may have lost some and did not say.
     package var lostRecords: UInt64? = 0
     private var positions: [Denial: Int] = [:]
     /// Those that audit may confirm, by what it knows of them.
