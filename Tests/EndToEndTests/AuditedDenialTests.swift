@@ -220,7 +220,7 @@ import Testing
         guard let audit = try AuditSwitch(rate: 10) else { return }
         let script = """
             for _ in range(500):
-                try: open('/etc/passwd')
+                try: open('/etc/hostname')
                 except OSError: pass
             """
         let outcome = try python(["--denials", "fd:1"] + files, script)
@@ -234,7 +234,7 @@ import Testing
             #expect(outcome.errorText.contains("launch: denied: audit did not say how many there were"))
         }
         // The observer has counted them.
-        let line = outcome.errorText.split(separator: "\n").first { $0.contains("openat /etc/passwd") }
+        let line = outcome.errorText.split(separator: "\n").first { $0.contains("openat /etc/hostname") }
         #expect(line?.contains(" by filesystem.read, 500 times") == true, "\(outcome.errorText)")
         withExtendedLifetime(audit) {}
     }

@@ -114,7 +114,7 @@ import Testing
         #expect(
             ProfileLine.merged(lines) == [
                 #"filesystem.read = ["...", "/a", "/\"\\\u000a"]"#, #"network.connect = ["...", 25]"#,
-                "scope.signals = false", #"seccomp.allow.reported.calls = ["keyctl"]"#,
+                "scope.signals = false", #"seccomp.allow.reported.calls = ["...", "keyctl"]"#,
             ]
         )
     }

@@ -72,9 +72,8 @@ package enum ProfileLine: Hashable, Sendable {
         }
         return keys.map { key in
             if let value = values[key] { return "\(key) = \(value)" }
-            // A group of its own inherits nothing.
-            let inherited = key.hasPrefix("seccomp.allow.") ? [] : ["\"...\""]
-            return "\(key) = [\((inherited + (elements[key] ?? [])).joined(separator: ", "))]"
+            // A list without "..." would replace what an earlier one of these lines added.
+            return "\(key) = [\((["\"...\""] + (elements[key] ?? [])).joined(separator: ", "))]"
         }
     }
 
