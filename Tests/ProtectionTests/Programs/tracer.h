@@ -1,6 +1,8 @@
-// Runs `launch` under ptrace(2) and shows every system call of the launcher ('L'), of its children between clone and
-// execve ('C'), of the supervisor ('S') and of process 1 of a new pid namespace ('I') before their filter to a handler, which may let a call fail, leave it out, or
-// kill the launcher there. strace(1) can do that for one call in one run; this does it for all calls in seconds.
+// Runs `launch` under ptrace(2) and shows every system call of the launcher ('L'), of its child until it clones or
+// executes the command ('C'), of a maker of namespaces once it clones ('N'), of the supervisor ('S') and of process 1 of
+// a new pid namespace ('I') before their filter to a handler, which may let a call fail, leave it out, or kill the
+// launcher there. strace(1) can do that for one call in one run; this does it for all calls in seconds.
+// Calls are counted for each role, and no two processes of one role run at a time: so every run counts alike.
 #pragma once
 #define _GNU_SOURCE
 #include <elf.h>
@@ -11,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -44,7 +47,8 @@ struct call_information {
 
 struct tracee {
     pid_t process;
-    char role;
+    char role;    // 0 until the event of the clone that made it was seen: its first stop may come before
+    int stopped;  // and waits for that
     int replaced;
     long result;
     long call;  // the last one
@@ -62,8 +66,32 @@ static struct tracee *find(pid_t process) {
         if (tracees[i].process == process) return &tracees[i];
         if (!tracees[i].process && !free) free = &tracees[i];
     }
-    *free = (struct tracee){.process = process, .role = 'C'};
+    *free = (struct tracee){.process = process};
     return free;
+}
+
+// The role of what `maker` cloned or forked. With a pid namespace the launcher's child makes process 1, then the command.
+static char role_of_child(struct tracee *maker, int event) {
+    switch (maker->role) {
+    // Forked: it holds a user namespace open, beside the launcher.
+    case 'L': return event == PTRACE_EVENT_FORK ? 'U' : 'C';
+    case 'C': maker->role = 'N'; return 'I';
+    case 'N': return 'C';
+    default: return 'M';
+    }
+}
+
+static void release(struct tracee *tracee, char role) {
+    tracee->role = role;
+    if (tracee->stopped) ptrace(PTRACE_SYSCALL, tracee->process, 0, 0);
+}
+
+// Who is killed in its clone has no event any more that would tell what it made.
+static void release_unclaimed(void) {
+    for (int i = 0; i < 16; i++)
+        if (tracees[i].process && tracees[i].role && strchr("LCN", tracees[i].role)) return;
+    for (int i = 0; i < 16; i++)
+        if (tracees[i].process && tracees[i].stopped && !tracees[i].role) release(&tracees[i], 'M');
 }
 
 static int remaining(void) {
@@ -115,6 +143,8 @@ static struct run trace(char **command, const char *errors, enum action (*handle
     memset(counts, 0, sizeof counts);
     sigaction(SIGALRM, &(struct sigaction){.sa_handler = note_late}, NULL);
     late = 0;
+    // Process 1 of a namespace ends when all of its namespace were awaited, and not every init of a machine is quick.
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     pid_t launcher = start(command, errors);
     find(launcher)->role = 'L';
     waitpid(launcher, &status, __WALL);
@@ -127,30 +157,34 @@ static struct run trace(char **command, const char *errors, enum action (*handle
     for (;;) {
         pid_t process = waitpid(-1, &status, __WALL);
         if (process < 0 && errno == ECHILD) break;
-        if (process < 0 && late) {
+        if (late) {
+            late = 0;
             run.orphans = remaining();
             for (int i = 0; i < 16; i++)
                 if (tracees[i].process) kill(tracees[i].process, SIGKILL);
-            continue;
         }
         if (process < 0) continue;
         struct tracee *tracee = find(process);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
-            if (process == launcher) run.status = status, alarm(5);
+            if (process == launcher) run.status = status, alarm(15);
             tracee->process = 0;
+            release_unclaimed();
             continue;
         }
         int signal = WSTOPSIG(status), event = status >> 16, deliver = 0;
-        if (event == PTRACE_EVENT_FORK && process == launcher) {
-            // Holds a user namespace open, beside the launcher: its calls have no order among the others'.
-            unsigned long holder = 0;
-            ptrace(PTRACE_GETEVENTMSG, process, 0, &holder);
-            find((pid_t)holder)->role = 'U';
+        if (!tracee->role) {
+            tracee->stopped = 1;
+            release_unclaimed();
+            continue;
+        }
+        if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {
+            unsigned long child = 0;
+            ptrace(PTRACE_GETEVENTMSG, process, 0, &child);
+            release(find((pid_t)child), role_of_child(tracee, event));
         } else if (event == PTRACE_EVENT_EXEC) {
             // Images of launch's own are executed by descriptor.
-            if (process != launcher && tracee->call == SYS_execveat) tracee->role = 'I';
-            else if (process != launcher) tracee->role = 'M', run.executed = 1;
-            else if (started++) tracee->role = 'S';
+            if (process == launcher && started++) tracee->role = 'S';
+            else if (process != launcher && tracee->call != SYS_execveat) tracee->role = 'M', run.executed = 1;
         } else if (signal == (SIGTRAP | 0x80)) {
             struct call_information now;
             ptrace(0x420e /* PTRACE_GET_SYSCALL_INFO */, process, sizeof now, &now);
@@ -161,7 +195,7 @@ static struct run trace(char **command, const char *errors, enum action (*handle
                 tracee->call = call.number;
                 // The command waits to be told to end, through the launcher.
                 if (call.role == 'M' && call.number == SYS_rt_sigtimedwait && !stopping++) kill(launcher, SIGTERM);
-                if (started && strchr("LCSI", call.role)) {
+                if (started && strchr("LCNSI", call.role)) {
                     call.index = counts[(int)call.role]++;
                     switch (handler(&call, &tracee->result)) {
                     case PASS: break;
@@ -178,7 +212,8 @@ static struct run trace(char **command, const char *errors, enum action (*handle
         } else if (!event && signal != SIGSTOP) {
             deliver = signal;
         }
-        ptrace(PTRACE_SYSCALL, process, 0, deliver);
+        // Nothing is asked about a supervisor any more; without a list of its children it makes millions of calls.
+        ptrace(tracee->role == 's' ? PTRACE_CONT : PTRACE_SYSCALL, process, 0, deliver);
     }
     alarm(0);
     return run;

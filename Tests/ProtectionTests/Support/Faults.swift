@@ -7,11 +7,13 @@ struct Fault: CustomStringConvertible {
     /// Who made the call.
     enum Role: String {
         case launcher = "L"
-        /// The child between clone and execve.
+        /// The child until execve; with a pid namespace also the maker of the namespaces, until it clones.
         case child = "C"
+        /// The maker of the namespaces, from its first clone.
+        case maker = "N"
         /// The supervisor until its filter is in place.
         case supervisor = "S"
-        /// Process 1 of a new pid namespace until its filter is in place.
+        /// Process 1 of a new pid namespace, from its clone until its filter is in place.
         case first = "I"
     }
 
@@ -32,7 +34,8 @@ struct Fault: CustomStringConvertible {
     let message: String
 
     var description: String {
-        "\(role) call \(index) (\(call)), error \(error): status \(status), \(executed ? "" : "not ")executed, \(message)"
+        "\(role) call \(index) (\(call)), error \(error): status \(status), \(executed ? "" : "not ")executed, "
+            + "\(orphans) left, \(message)"
     }
 }
 
