@@ -34,6 +34,7 @@ package struct AuditListener: ~Copyable {
     /// `PROC_PID_INIT_INO` (linux/proc_ns.h): the same on every machine.
     private static let firstProcessNamespace = "pid:[4026531836]"
 
+    /// Readable when there is a record.
     package let descriptor: OwnedDescriptor
 
     /// A listener from another process of this launch.

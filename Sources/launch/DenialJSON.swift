@@ -28,7 +28,7 @@ struct DenialJSON {
             // Of a record the kernel; a prediction is drawn from the path or address as it was when the call was made.
             writer.member("certainty", Self.certainty(denial.answer))
             writer.member("by", denial.by)
-            writer.member("reason", denial.reason)
+            writer.member("reason", denial.reason.map(Diagnostics.words))
             writer.member("capability", denial.capability)
             writer.key("allow")
             writer.array(denial.remedies) { writer, line in writer.value(line.text) }

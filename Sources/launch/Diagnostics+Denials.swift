@@ -53,7 +53,7 @@ extension Diagnostics {
         case .expected where denial.capability == nil: text += " not allowed by \(denial.by)"
         case .expected: break
         }
-        if let reason = denial.reason { text += " (\(reason))" }
+        if let reason = denial.reason { text += " (\(words(reason)))" }
         if let capability = denial.capability {
             text +=
                 text == subject
@@ -61,6 +61,17 @@ extension Diagnostics {
         }
         text += times(entry.count)
         return entry.program.map { "\(text), by \($0)" } ?? text
+    }
+
+    /// Why something was refused.
+    static func words(_ reason: Denial.Reason) -> String {
+        switch reason {
+        case .said(let words): words
+        case .passesByPorts: "it would pass by the lists of ports; programs fall back to plain TCP"
+        case .outsideDomain:
+            "no launch whose files, ports or signals are restricted looks into processes outside"
+        case .changesMounts: "no launch whose files are restricted changes mounts"
+        }
     }
 
     private static func times(_ count: Int) -> String { count == 1 ? "" : ", \(count) times" }

@@ -140,6 +140,26 @@ import Testing
         #expect(allowed.text.hasSuffix("connected\n") && !allowed.errorText.contains("port"))
     }
 
+    @Test func `what the lists of ports refuse besides is said to be theirs`() throws {
+        let script = """
+            import socket
+            try: socket.socket().sendto(b'x', 0x20000000, ('127.0.0.1', 443))
+            except OSError as error: print(error.errno)
+            try: socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+            except OSError as error: print(error.errno)
+            """
+        let outcome = try python(script, "--report-denials", "--isolation", "network.connect = [443]")
+        #expect(outcome.text == "95\n93\n")
+        #expect(
+            outcome.errorText.contains(
+                "sendto refused with EOPNOTSUPP by network (it would pass by the lists of ports"
+            )
+        )
+        #expect(outcome.errorText.contains("socket of family 2 refused with EPROTONOSUPPORT by network"))
+        // There is no line that would allow them and keep the lists.
+        #expect(!outcome.errorText.contains("hint:"), "\(outcome.errorText)")
+    }
+
     @Test func `a signal to a process outside is named, one inside is not`() throws {
         let script = """
             import os, subprocess, signal

@@ -15,7 +15,7 @@ import Testing
             call: "keyctl",
             answer: .error(1),
             by: "seccomp.deny.keyrings",
-            reason: "shared",
+            reason: .said("shared"),
             remedy: .element(key: "seccomp.allow.reported.calls", "\"keyctl\"")
         )
         let open = Denial(
@@ -106,6 +106,35 @@ import Testing
         )
         let line = DenialJSON(.init(denial: denial, count: 2, program: nil)).line
         #expect(line.contains(#""answer": "EACCES","certainty": "recorded""#))
+    }
+
+    @Test func `of no key of the profile say why`() {
+        let denials = [
+            Denial(call: "sendto", answer: .error(95), by: "network", reason: .passesByPorts),
+            Denial(
+                call: "openat",
+                object: "of a process outside the launch",
+                answer: .recorded(13),
+                by: "landlock",
+                reason: .outsideDomain
+            ),
+            Denial(
+                call: "mount",
+                object: "/mnt",
+                answer: .recorded(1),
+                by: "landlock",
+                reason: .changesMounts
+            ),
+        ]
+        let message = report(denials.map { ($0, 1) })
+        #expect(
+            message.what == [
+                "sendto refused with EOPNOTSUPP by network (it would pass by the lists of ports; programs fall back to plain TCP), by /bin/x",
+                "openat of a process outside the launch refused with EACCES by landlock (no launch whose files, ports or signals are restricted looks into processes outside), by /bin/x",
+                "mount /mnt refused with EPERM by landlock (no launch whose files are restricted changes mounts), by /bin/x",
+            ]
+        )
+        #expect(message.hints == [])
     }
 
     @Test func `say what audit lost`() {

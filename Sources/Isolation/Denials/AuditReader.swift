@@ -29,8 +29,14 @@ struct AuditReader {
     }
 
     private mutating func take(_ type: UInt16, _ length: Int) {
+        if type == AuditListener.call, !trail.awaitsCall(Self.number(text, length)) { return }
         guard let (number, record) = Self.record(type, text, length) else { return }
         trail.add(number, record)
+    }
+
+    private static func number(_ text: [UInt8], _ length: Int) -> UInt64 {
+        let span = text.span.extracting(first: length)
+        return AuditRecord.number(span) ?? 0
     }
 
     private static func record(_ type: UInt16, _ text: [UInt8], _ length: Int) -> (UInt64, AuditRecord)? {
@@ -45,11 +51,17 @@ struct AuditReader {
 
     /// Takes in what is on its way when the last process is gone: the kernel records the end of a domain that had
     /// denials some hundredths of a second later (RCU), and nothing behind it.
-    mutating func settle(_ audit: borrowing AuditListener, _ socket: borrowing OwnedDescriptor) {
+    ///
+    /// - Parameter isExpected: whether there should be any.
+    mutating func settle(
+        _ audit: borrowing AuditListener,
+        _ socket: borrowing OwnedDescriptor,
+        isExpected: Bool
+    ) {
         let deadline = Clock.monotonicMilliseconds() + 500
         read(audit, socket)
         while Clock.monotonicMilliseconds() < deadline,
-            audit.waits(milliseconds: trail.expectsEnd ? 300 : 20)
+            audit.waits(milliseconds: trail.expectsEnd || isExpected ? 300 : 30)
         {
             read(audit, socket)
             if trail.hasEnded { return }

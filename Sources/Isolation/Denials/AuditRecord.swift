@@ -47,6 +47,12 @@ enum AuditRecord: Equatable {
         return record.map { (number, $0) }
     }
 
+    /// The number alone, of any record.
+    static func number(_ text: Span<UInt8>) -> UInt64? {
+        var reader = AuditFields()
+        return reader.stamp(text)
+    }
+
     /// The types of record that are read.
     enum Kind { case access, domain, call }
 

@@ -36,6 +36,9 @@ struct AuditTrail {
 
     init(program: String?) { self.program = program }
 
+    /// Whether the call of that number is to be known: most are not Landlock's business.
+    func awaitsCall(_ number: UInt64) -> Bool { events.contains { $0.number == number } }
+
     /// Takes a record in.
     mutating func add(_ number: UInt64, _ record: AuditRecord) {
         switch record {

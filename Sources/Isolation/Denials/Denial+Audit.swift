@@ -30,10 +30,10 @@ extension Denial {
             remedy = .value(key: by, "false")
         case "ptrace":
             object = "of a process outside the launch"
-            reason = "nobody in a domain looks into processes outside"
+            reason = .outsideDomain
         case "fs.change_topology":
             object = access.path
-            reason = "nobody in a domain changes mounts while files are restricted"
+            reason = .changesMounts
         default:
             guard let missing = Self.missing(access) else { return nil }
             by = missing.key

@@ -14,6 +14,18 @@ package struct Denial: Hashable, Sendable {
         case recorded(UInt16)
     }
 
+    /// Why it was refused.
+    package enum Reason: Hashable, Sendable {
+        /// In the words of the profile.
+        case said(String)
+        /// Lists of ports hold for plain TCP only, so what else reaches a port is refused.
+        case passesByPorts
+        /// A process in a domain may not look into one outside.
+        case outsideDomain
+        /// A process whose files are restricted may not change mounts.
+        case changesMounts
+    }
+
     /// The call, or its number where it has no name.
     package var call: String
     /// What it was about: a path, a port, a process.
@@ -22,8 +34,8 @@ package struct Denial: Hashable, Sendable {
     package var answer: Answer
     /// What refused it: a key of the profile, as `seccomp.deny.keyrings`, `filesystem.read`.
     package var by: String
-    /// Why, in the words of the profile.
-    package var reason: String?
+    /// Why, where that is known.
+    package var reason: Reason?
     /// What the profile would have to say to allow it.
     package var remedy: ProfileLine?
     /// A capability that the call takes too, and that the command does not have.
@@ -34,7 +46,7 @@ package struct Denial: Hashable, Sendable {
         object: String? = nil,
         answer: Answer,
         by: String,
-        reason: String? = nil,
+        reason: Reason? = nil,
         remedy: ProfileLine? = nil,
         capability: String? = nil
     ) {

@@ -37,7 +37,7 @@ package struct Observer {
         }
         var records = AuditReader()
         listen(listener, &records, audit, socket)
-        records.settle(audit, socket)
+        records.settle(audit, socket, isExpected: report.awaitsRecords)
         take(records.findings(all: true))
         report.lostRecords = records.lost
     }
@@ -125,13 +125,15 @@ package struct Observer {
         }
         let name = SystemCallName.name(call.number, for: .native)
         let capability = name.flatMap { ObservedCall.privileged[$0] }
-        if filter == 0, orders.refusesSockets {
+        if filter == 0, orders.first != .none {
+            let refusesSockets = orders.first == .localSockets
             return Denial(
                 call: name ?? "call \(call.number)",
                 object: Self.object(of: name, call),
                 answer: answer,
-                by: "network.sockets",
-                remedy: .value(key: "network.sockets", "\"any\"")
+                by: refusesSockets ? "network.sockets" : "network",
+                reason: refusesSockets ? nil : .passesByPorts,
+                remedy: refusesSockets ? .value(key: "network.sockets", "\"any\"") : nil
             )
         }
         let note = notes[call.number]
@@ -140,7 +142,7 @@ package struct Observer {
             object: Self.object(of: name, call),
             answer: answer,
             by: note?.key ?? "seccomp.unknown",
-            reason: note?.reason,
+            reason: note?.reason.map { .said($0) },
             remedy: name.map { .element(key: "seccomp.allow.reported.calls", ProfileLine.quoted($0)) },
             capability: capability
         )

@@ -88,7 +88,7 @@ extension Planner {
         if isObserved, let socket = context.observerSocket {
             let orders = ObserverOrders(
                 filters: filters,
-                refusesSockets: refusesSockets,
+                first: refusesSockets ? .localSockets : profile.network.restrictsPorts ? .plainTCP : .none,
                 ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
                 keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
             )
