@@ -31,14 +31,33 @@ package struct AuditListener: ~Copyable {
     /// The call during which records of the same serial number were made (AUDIT_SYSCALL).
     package static let call: UInt16 = 1300
 
+    /// Who joins the multicast group, and who leaves it (AUDIT_EVENT_LISTENER).
+    package static let listener = UInt16(LINUX_AUDIT_EVENT_LISTENER)
+
     /// `PROC_PID_INIT_INO` (linux/proc_ns.h): the same on every machine.
     private static let firstProcessNamespace = "pid:[4026531836]"
 
     /// Readable when there is a record.
     package let descriptor: OwnedDescriptor
+    /// Joined behind it. When this is closed, a record of that comes after all that were made before.
+    private var bell: OwnedDescriptor?
 
-    /// A listener from another process of this launch.
-    package init(owning number: CInt) { descriptor = OwnedDescriptor(owning: number) }
+    /// A listener from another process of this launch: ``numbers``.
+    package init(owning numbers: (CInt, CInt)) {
+        descriptor = OwnedDescriptor(owning: numbers.0)
+        bell = OwnedDescriptor(owning: numbers.1)
+    }
+
+    /// The descriptors, for another process.
+    var numbers: [CInt] {
+        switch bell {
+        case .some(let bell): [descriptor.rawValue, bell.rawValue]
+        case .none: [descriptor.rawValue]
+        }
+    }
+
+    /// Has the kernel record, behind all else, that this process leaves.
+    package mutating func ring() { bell = nil }
 
     /// Joins, from now on. Some system calls where audit is off.
     package init() throws(Absence) {
@@ -54,13 +73,19 @@ package struct AuditListener: ~Copyable {
             throw .elsewhere
         }
         // Safety: as above.
-        let number = unsafe linux_audit_join(&step)
+        let descriptor = try Self.joined(unsafe linux_audit_join(&step))
+        let bell = try Self.joined(linux_audit_bell())
+        // The second joining is recorded as well.
+        guard Self.waits(for: descriptor, milliseconds: 50) else { throw status > 0 ? .elsewhere : .off }
+        self.descriptor = descriptor
+        self.bell = consume bell
+    }
+
+    private static func joined(_ number: CInt) throws(Absence) -> OwnedDescriptor {
         if number < 0 { throw .refused(SystemError(call: "AUDIT_NLGRP_READLOG", errno: -number)) }
-        let joined = OwnedDescriptor(owning: number)
-        if linux_audit_hears(number) == 0 { throw status > 0 ? .elsewhere : .off }
-        do throws(SystemError) { descriptor = try joined.aboveStandardError() } catch {
-            throw .refused(error)
-        }
+        do throws(SystemError) {
+            return try OwnedDescriptor(owning: number).aboveStandardError()
+        } catch { throw .refused(error) }
     }
 
     /// The next record, its text at the beginning of `text`; nil while there is none.
@@ -76,6 +101,10 @@ package struct AuditListener: ~Copyable {
 
     /// Waits at most so long for a record.
     package borrowing func waits(milliseconds: Int) -> Bool {
+        Self.waits(for: descriptor, milliseconds: milliseconds)
+    }
+
+    private static func waits(for descriptor: borrowing OwnedDescriptor, milliseconds: Int) -> Bool {
         var ready = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
         // Safety: one structure, which outlives the call.
         return unsafe poll(&ready, 1, CInt(clamping: milliseconds)) > 0

@@ -60,7 +60,7 @@ package enum ObserverProcess {
     ) throws(SystemError) -> CInt {
         var passed = [socket.rawValue, orders.rawValue, output.rawValue]
         switch audit {
-        case .some(let audit): passed.append(audit.descriptor.rawValue)
+        case .some(let audit): passed += audit.numbers
         case .none: break
         }
         let steps = [.closeOnExec(from: 3)] + passed.map { ChildStep.passDescriptor($0) } + [.execute]

@@ -1,18 +1,18 @@
 internal import Isolation
 internal import LinuxSystem
 
-/// The third image: `launch-observer <socket> <orders> <output> [<audit>]`, which answers in the place of a command's filters and
+/// The third image: `launch-observer <socket> <orders> <output> [<audit> <bell>]`, which answers in the place of a command's filters and
 /// tells what they refused when the last process of the launch is gone.
 enum ObserverImage {
     /// The status of the process, which only the supervisor sees.
     static func run(_ arguments: ProcessArguments) -> Int32 {
         let numbers = (1..<max(1, arguments.count)).compactMap { Int32(arguments[$0]) }
-        guard [3, 4].contains(numbers.count), arguments.count == numbers.count + 1 else {
+        guard [3, 5].contains(numbers.count), arguments.count == numbers.count + 1 else {
             return Main.refusal
         }
         let socket = OwnedDescriptor(owning: numbers[0])
         let output = OwnedDescriptor(owning: numbers[2])
-        let audit = numbers.count > 3 ? AuditListener(owning: numbers[3]) : nil
+        let audit = numbers.count > 3 ? AuditListener(owning: (numbers[3], numbers[4])) : nil
         guard let orders = read(numbers[1]) else { return Main.refusal }
         do throws(SystemError) { try ObserverConfinement.apply(keeping: orders.keptCapabilities) } catch {
             Output.show(Diagnostics.observerNotConfined(error))

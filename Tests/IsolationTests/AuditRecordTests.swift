@@ -82,6 +82,16 @@ import Testing
         #expect(made.error == nil)
     }
 
+    @Test func `of listeners are read as Linux 6.18 writes them`() {
+        func record(_ operation: String) -> AuditRecord? {
+            let text =
+                #"audit(1.2:3): pid=7 uid=0 auid=4294967295 tty=(none) ses=4294967295 comm="launch" exe="/usr/bin/launch" nl-mcgrp=1 op=\#(operation) res=1"#
+            return parse(.listener, text)?.record
+        }
+        #expect(record("disconnect") == .left(process: 7))
+        #expect(record("connect") == nil)
+    }
+
     @Test func `have names in quotes, or in hexadecimal`() {
         func path(_ value: String) -> String?? {
             access("domain=1 blockers=fs.read_file path=\(value)").map(\.path)
@@ -128,13 +138,15 @@ import Testing
                 .utf8
         )
         for count in 0...whole.count {
-            for kind in [AuditRecord.Kind.access, .domain, .call] { _ = parse(kind, Array(whole[..<count])) }
+            for kind in [AuditRecord.Kind.access, .domain, .call, .listener] {
+                _ = parse(kind, Array(whole[..<count]))
+            }
         }
         for index in whole.indices {
             for byte in [0, 0x0A, 0x20, 0x22, 0x3D, 0x39, 0x80, 0xFF] as [UInt8] {
                 var damaged = whole
                 damaged[index] = byte
-                for kind in [AuditRecord.Kind.access, .domain, .call] { _ = parse(kind, damaged) }
+                for kind in [AuditRecord.Kind.access, .domain, .call, .listener] { _ = parse(kind, damaged) }
             }
         }
     }

@@ -265,8 +265,8 @@ enum { LINUX_AUDIT_EVENT_LISTENER = 1335, LINUX_AUDIT_LANDLOCK_ACCESS = 1423, LI
 /// Joins the multicast group of audit records, for those of Landlock, AUDIT_SYSCALL and of who joins: a descriptor,
 /// close-on-exec. `step` is 1 while the socket is opened, 2 after. Takes CAP_AUDIT_READ.
 int linux_audit_join(int *step);
-/// Whether records come: audit is on, and this is the first network namespace, where they go.
-int linux_audit_hears(int audit);
+/// Another that has joined, and receives nothing: its joining is recorded, and so is its end.
+int linux_audit_bell(void);
 /// Whether audit is enabled: 0, 1, or 2 for locked. Takes CAP_AUDIT_CONTROL and the first pid and user namespace.
 int linux_audit_status(int *step);
 /// The text of one record, its length; -EAGAIN while there is none, -ENOBUFS when some were lost.

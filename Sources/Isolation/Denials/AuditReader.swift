@@ -8,6 +8,8 @@ struct AuditReader {
     private static let most = 64
 
     private var trail = AuditTrail(program: ObservedProcess(thread: ObserverProcess.own).link("exe"))
+    /// Whether all has come that was recorded before ``AuditListener/ring()``.
+    private var hasRung = false
     private var text = [UInt8](repeating: 0, count: size)
 
     /// What was lost.
@@ -31,7 +33,7 @@ struct AuditReader {
     private mutating func take(_ type: UInt16, _ length: Int) {
         if type == AuditListener.call, !trail.awaitsCall(Self.number(text, length)) { return }
         guard let (number, record) = Self.record(type, text, length) else { return }
-        trail.add(number, record)
+        if record == .left(process: ObserverProcess.own) { hasRung = true } else { trail.add(number, record) }
     }
 
     private static func number(_ text: [UInt8], _ length: Int) -> UInt64 {
@@ -45,26 +47,19 @@ struct AuditReader {
         case AuditListener.access: return AuditRecord.parse(type: .access, span)
         case AuditListener.domain: return AuditRecord.parse(type: .domain, span)
         case AuditListener.call: return AuditRecord.parse(type: .call, span)
+        case AuditListener.listener: return AuditRecord.parse(type: .listener, span)
         default: return nil
         }
     }
 
-    /// Takes in what is on its way when the last process is gone: the kernel records the end of a domain that had
-    /// denials some hundredths of a second later (RCU), and nothing behind it.
-    ///
-    /// - Parameter isExpected: whether there should be any.
-    mutating func settle(
-        _ audit: borrowing AuditListener,
-        _ socket: borrowing OwnedDescriptor,
-        isExpected: Bool
-    ) {
+    /// Takes in what is on its way when the last process is gone. The kernel records the end of a domain that had
+    /// denials some hundredths of a second later (RCU).
+    mutating func settle(_ audit: inout AuditListener, _ socket: borrowing OwnedDescriptor) {
+        audit.ring()
         let deadline = Clock.monotonicMilliseconds() + 500
-        read(audit, socket)
-        while Clock.monotonicMilliseconds() < deadline,
-            audit.waits(milliseconds: trail.expectsEnd || isExpected ? 300 : 30)
-        {
+        repeat {
             read(audit, socket)
-            if trail.hasEnded { return }
-        }
+            if hasRung, !trail.expectsEnd { return }
+        } while Clock.monotonicMilliseconds() < deadline && audit.waits(milliseconds: 300)
     }
 }

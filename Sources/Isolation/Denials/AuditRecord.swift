@@ -9,6 +9,9 @@ enum AuditRecord: Equatable {
     /// The call during which the records of the same number were made.
     case call(Call)
 
+    /// A process stopped listening.
+    case left(process: Int32)
+
     /// What was denied. Only what the kind of access has is there.
     struct Access: Equatable {
         var domain: UInt64
@@ -43,6 +46,7 @@ enum AuditRecord: Equatable {
             case .access: access(reader)
             case .domain: domain(reader)
             case .call: call(reader)
+            case .listener: left(reader)
             }
         return record.map { (number, $0) }
     }
@@ -54,7 +58,7 @@ enum AuditRecord: Equatable {
     }
 
     /// The types of record that are read.
-    enum Kind { case access, domain, call }
+    enum Kind { case access, domain, call, listener }
 
     private static func access(_ fields: AuditFields) -> AuditRecord? {
         guard let domain = fields.number("domain", radix: 16), let blockers = fields["blockers"]?.plain,
@@ -82,6 +86,11 @@ enum AuditRecord: Equatable {
             return fields.number("denials", radix: 10).map { .ended(domain: domain, denials: $0) }
         default: return nil
         }
+    }
+
+    private static func left(_ fields: AuditFields) -> AuditRecord? {
+        guard fields["op"]?.plain == "disconnect" else { return nil }
+        return fields["pid"].flatMap { Int32($0.plain) }.map { .left(process: $0) }
     }
 
     private static func call(_ fields: AuditFields) -> AuditRecord? {

@@ -56,6 +56,7 @@ struct AuditTrail {
             if self.domain == domain || made.contains(where: { $0.domain == domain }) {
                 denials[domain] = count
             }
+        case .left: return
         case .call(let call):
             guard let index = events.lastIndex(where: { $0.number == number }) else { return }
             events[index].call = call

@@ -94,14 +94,6 @@ package struct DenialReport: Equatable, Sendable {
         entries.append(entry)
     }
 
-    /// Whether something was refused as it seems that audit would have recorded.
-    var awaitsRecords: Bool {
-        entries.contains { entry in
-            if case .expected = entry.denial.answer { return entry.denial.capability == nil }
-            return false
-        }
-    }
-
     /// What a profile would have to say to allow all of it; calls answered as if the kernel did not have them left out,
     /// because programs fall back.
     package var remedies: [String] {

@@ -31,13 +31,13 @@ package struct Observer {
         audit: consuming AuditListener?,
         socket: borrowing OwnedDescriptor
     ) {
-        guard let audit else {
+        guard var audit else {
             while case .call(let call) = listener.next() { answer(call, listener) }
             return
         }
         var records = AuditReader()
         listen(listener, &records, audit, socket)
-        records.settle(audit, socket, isExpected: report.awaitsRecords)
+        records.settle(&audit, socket)
         take(records.findings(all: true))
         report.lostRecords = records.lost
     }
