@@ -130,8 +130,9 @@ package struct Opened: ~Copyable {
         )
         launch.observe(.profile(isolation))
         switch observation {
-        case .some(let observation): launch.observe(.denials(observation.source(of: isolation)))
-        case .none: break
+        case .some(let observation) where isolation.observation != nil:
+            launch.observe(.denials(observation.source(of: isolation)))
+        default: break
         }
         let path = try launch.resolveCommand(defaults: defaults)
         isolation.observation?.executable = path

@@ -239,12 +239,30 @@ import Testing
         withExtendedLifetime(audit) {}
     }
 
-    @Test func `are not looked for where audit is off, or elsewhere`() throws {
+    @Test func `are not looked for where audit is off`() throws {
         guard let audit = try AuditSwitch(rate: nil) else { return }
         let off = try report(["-v"] + files, "cat", "/etc/passwd")
         #expect(off.errorText.contains("launch: denials: observed; audit is off\n"))
         #expect(off.errorText.contains("openat /etc/passwd not allowed by filesystem.read"))
         #expect(!off.errorText.contains("audit records denials"))
+        withExtendedLifetime(audit) {}
+    }
+
+    @Test func `are read with CAP_AUDIT_READ alone, which cannot ask whether audit is on`() throws {
+        guard let setpriv = LaunchProgram.tool("setpriv") else { return }
+        let without = ["--bounding-set", "-audit_control", "--inh-caps", "-audit_control"]
+        let command =
+            without + [LaunchProgram.path, "--report-denials", "-v"] + files + ["--", "cat", "/etc/passwd"]
+        do {
+            guard let audit = try AuditSwitch() else { return }
+            let on = try workshop.run(setpriv, command)
+            #expect(on.errorText.contains("openat /etc/passwd refused with EACCES by filesystem.read"))
+            withExtendedLifetime(audit) {}
+        }
+        guard let audit = try AuditSwitch(rate: nil) else { return }
+        let off = try workshop.run(setpriv, command)
+        #expect(off.errorText.contains("launch: denials: observed; audit is off\n"))
+        #expect(off.errorText.contains("openat /etc/passwd not allowed by filesystem.read"))
         withExtendedLifetime(audit) {}
     }
 
