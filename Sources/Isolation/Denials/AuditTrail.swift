@@ -50,6 +50,7 @@ struct AuditTrail {
             guard self.domain == nil, let program, program == self.program, made.count < Self.limit else {
                 return
             }
+            if let command, process != command { return }
             made.append((domain, process))
             identify()
         case .ended(let domain, let count):
