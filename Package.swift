@@ -22,7 +22,7 @@ let shipped =
 let twoImages: [LinkerSetting] = [
     .unsafeFlags([
         "-Xlinker", "-e", "-Xlinker", "launch_entry",
-        "-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath",
+        "-Xlinker", "--wrap=swift_copyAuxiliaryExecutablePath", "-Xlinker", "--wrap=fopen",
     ])
 ]
 

@@ -80,7 +80,7 @@ static long run(const struct child *child, const struct linux_step *step) {
     }
     case LINUX_SECCOMP: {
         struct sock_fprog program = {(unsigned short)step->a, (struct sock_filter *)step->pointer};
-        return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &program);
+        return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned)step->b, &program);
     }
     case LINUX_IGNORE_SIGNAL: {
         struct sigaction ignore = {.sa_handler = SIG_IGN};

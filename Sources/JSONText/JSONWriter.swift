@@ -52,6 +52,12 @@ package struct JSONWriter {
         self.value(value)
     }
 
+    /// A member of an object: `true` or `false`.
+    package mutating func member(_ name: String, _ value: Bool) {
+        key(name)
+        self.value(value)
+    }
+
     private mutating func container(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
         text += open
         depth += 1

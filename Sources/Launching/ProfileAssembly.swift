@@ -60,16 +60,17 @@ struct ProfileAssembly {
     var changesCalls: Bool { layers.contains { $0.document.seccomp != nil } }
 
     /// The filter of what the layers say, compiled or from the cache.
-    func filter(_ profile: Profile, cache: FilterCache?) throws(ProfileLoadError) -> SeccompFilter? {
-        let machine = machine(profile)
+    func filter(
+        _ machine: SeccompMachine,
+        cache: FilterCache?
+    ) throws(ProfileLoadError) -> SeccompFilter? {
         let key = cache == nil ? nil : key(machine)
         if let cache, let key, let filter = cache.filter(for: key, architecture: .native) { return filter }
         let (stack, depth) = try stack()
         do throws(ProfileStack.LayerError) {
             guard let policy = try stack.policy() else { return nil }
             let filter = try stack.filter(of: policy, for: machine)
-            // What has to be said again at every start is found out at every start.
-            if let cache, let key, importWarnings(machine).isEmpty { cache.keep(filter, for: key) }
+            if let cache, let key { cache.keep(filter, for: key) }
             return filter
         } catch { throw failure(error, below: depth) }
     }
@@ -86,18 +87,18 @@ struct ProfileAssembly {
         return machine
     }
 
-    /// What imported rules say in vain, with the files.
-    func importWarnings(_ machine: SeccompMachine) -> [(path: String, warnings: [OCISeccompWarning])] {
+    /// The file that rules are imported from, the flags it asks for that mean something here, and what it says in vain.
+    func imported(
+        _ machine: SeccompMachine
+    ) -> (path: String, flags: SeccompFlags, warnings: [OCISeccompWarning])? {
         // An import replaces all before it.
-        guard let imported = layers.last(where: { $0.imported != nil })?.imported else { return [] }
+        guard let imported = layers.last(where: { $0.imported != nil })?.imported else { return nil }
         let policy = imported.profile.policy(for: machine)
-        // Filters are loaded without flags; one thread needs none to be synchronised.
-        let flags = SeccompFlags.names.filter {
-            $0.value != .synchronizeThreads && policy.flags.contains($0.value)
-        }
-        let vain = flags.keys.sorted().map { OCISeccompWarning(path: "flags", kind: .unknownFlag(name: $0)) }
-        let warnings = policy.warnings + vain
-        return warnings.isEmpty ? [] : [(imported.path, warnings)]
+        // One thread needs none to be synchronised, and without a listener nothing waits for one.
+        let vain = policy.flags.intersection(.waitKillable).setNames
+            .map { OCISeccompWarning(path: "flags", kind: .unknownFlag(name: $0)) }
+        let flags = policy.flags.intersection([.log, .allowSpeculation])
+        return (imported.path, flags, policy.warnings + vain)
     }
 
     /// The layers over the built-in's own and those it extends, which are `depth`.

@@ -27,6 +27,8 @@ package struct ProfileInspection {
     package let machines: [Machine]
     /// The container engine's file that system call rules come from.
     package let importedFile: String?
+    /// How that file wants the filter loaded.
+    package let filterFlags: SeccompFlags
     /// What that file says in vain.
     package let doubts: (path: String, warnings: [OCISeccompWarning])?
 
@@ -70,8 +72,14 @@ package struct ProfileInspection {
             }
         } catch { throw assembly.failure(error, below: depth) }
         self.machines = machines
-        importedFile = layers.last { $0.imported != nil }?.imported?.path
-        doubts = assembly.importWarnings(assembly.machine(here)).first
+        let imported = assembly.imported(assembly.machine(here))
+        importedFile = imported?.path
+        filterFlags = imported?.flags ?? []
+        if let imported, !imported.warnings.isEmpty {
+            doubts = (imported.path, imported.warnings)
+        } else {
+            doubts = nil
+        }
     }
 
     /// Makes a mistake of system calls that an imported file names and nobody knows.

@@ -81,12 +81,19 @@ struct ProfileSelection {
         var profile = try assembly.settings()
         try assembly.checkStart(profile)
         guard assembly.changesCalls else { return (profile, assembly) }
-        for (path, warnings) in assembly.importWarnings(assembly.machine(profile)) {
-            let unknown = warnings.filter(\.isUnknownCall)
-            if launch.options.strict, !unknown.isEmpty { throw .doubtfulImport(path: path, unknown) }
-            launch.observe(.importDoubts(path: path, warnings))
+        let machine = assembly.machine(profile)
+        let imported = assembly.imported(machine)
+        if let imported, !imported.warnings.isEmpty {
+            let unknown = imported.warnings.filter(\.isUnknownCall)
+            if launch.options.strict, !unknown.isEmpty {
+                throw .doubtfulImport(path: imported.path, unknown)
+            }
+            launch.observe(.importDoubts(path: imported.path, imported.warnings))
         }
-        profile.filter = try assembly.filter(profile, cache: cache)
+        // What has to be said again at every start is found out at every start.
+        let isDoubtful = imported?.warnings.isEmpty == false
+        profile.filter = try assembly.filter(machine, cache: isDoubtful ? nil : cache)
+        profile.filterFlags = imported?.flags ?? []
         return (profile, assembly)
     }
 

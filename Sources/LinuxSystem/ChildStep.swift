@@ -53,8 +53,8 @@ package enum ChildStep: Equatable, Sendable {
     /// Ignored from the start, as it was for this process (signal(7): execve keeps ignored signals ignored).
     case ignoreSignal(CInt)
     case landlock(LandlockRuleset)
-    /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k).
-    case seccomp(filter: [UInt64])
+    /// Classic BPF, each word laid out as `struct sock_filter` (code, jt, jf, k); `flags` are SECCOMP_FILTER_FLAG_….
+    case seccomp(filter: [UInt64], flags: UInt32 = 0)
     /// PTRACE_TRACEME, so that the command stops before its first instruction; every signal but SIGTRAP is blocked until
     /// ``ExecStop`` gives the command `mask`. Should anything stop the child before execve, it is killed after `limit`
     /// milliseconds, because its parent could not let it go on.

@@ -21,7 +21,7 @@ internal import Glibc
             case .readOnlyRoot(let writable, let ifPresent):
                 unsafe raw.pointer = copy(writable, optional: ifPresent)
             case .setGroups(let groups): unsafe raw.pointer = copy(groups)
-            case .seccomp(let filter), .observe(let filter, _): unsafe raw.pointer = copy(filter)
+            case .seccomp(let filter, _), .observe(let filter, _): unsafe raw.pointer = copy(filter)
             case .landlock(let ruleset): unsafe raw.pointer = copy(ruleset)
             case .startInit: unsafe raw.pointer = copy(initial)
             default: break
@@ -168,7 +168,8 @@ extension ChildStep {
             return unsafe step(LINUX_RESTORE_SIGNALS, Int64(bitPattern: mask.bits))
         case .ignoreSignal(let signal): return unsafe step(LINUX_IGNORE_SIGNAL, Int64(signal))
         case .landlock: return unsafe step(LINUX_LANDLOCK)
-        case .seccomp(let filter): return unsafe step(LINUX_SECCOMP, Int64(filter.count))
+        case .seccomp(let filter, let flags):
+            return unsafe step(LINUX_SECCOMP, Int64(filter.count), Int64(flags))
         case .startTraced(_, let limit): return unsafe step(LINUX_START_TRACED, Int64(limit))
         case .observe(let filter, let socket):
             return unsafe step(LINUX_OBSERVE, Int64(filter.count), Int64(socket))

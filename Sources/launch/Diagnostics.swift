@@ -257,7 +257,6 @@ enum Diagnostics {
         case .shieldNeedsList, .shieldNotHeld, .shieldInUserNamespace: shieldMessage(error)
         case .limitAboveHard(let limit, let hard): message(limit, hard: hard)
         case .priorityNotHeld(let priority, let lowest): message(priority: priority, lowest: lowest)
-        case .socketFilter: Message("the filter that refuses sockets cannot be made")
         case .seccompNeedsNoNewPrivileges:
             Message(
                 "a seccomp filter needs no_new_privs, which the profile turns off, or CAP_SYS_ADMIN",

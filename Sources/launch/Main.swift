@@ -1,13 +1,16 @@
 internal import LinuxSystem
 internal import SecretMemory
 
+/// main(3); the package manager links it under this name. `@main` would be isolated to the main actor, and so bring in
+/// the runtime of concurrency and Dispatch: a tenth of the file, and threads' worth of set-up at every start.
+@c(launch_main) func main() -> CInt { Main.run() }
+
 /// The program.
-@main
 enum Main {
     /// The status for everything that launch itself refuses or fails at (env(1), timeout(1)).
     static let refusal: Int32 = 125
 
-    static func main() {
+    fileprivate static func run() -> Never {
         LockedMemoryFailure.handle {
             Output.show(Diagnostics.lockedMemoryUnusable)
             exitProcess(refusal)

@@ -6,6 +6,7 @@ internal import TOML
 /// `launch profile … --format json`; the fields are documented in docs/profiles.md.
 struct ProfileJSON {
     private let inspection: ProfileInspection
+    private var profile: Profile { inspection.profile }
 
     init(_ inspection: ProfileInspection) { self.inspection = inspection }
 
@@ -27,38 +28,29 @@ struct ProfileJSON {
     }
 
     var text: String {
-        let profile = inspection.profile
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("name", inspection.name)
             writer.member("description", profile.description)
             Self.write("mistakes", [], to: &writer)
             Self.write("extends", inspection.chain.dropLast(), to: &writer)
-            writer.key("no_new_privs")
-            writer.value(profile.noNewPrivileges)
+            writeProcess(to: &writer)
             writer.key("capabilities")
             switch profile.capabilities {
             case .all: writer.value("all")
             case .only(let set): writer.array(set.members) { writer, member in writer.value(member.name) }
             }
-            writer.key("limits")
-            writer.object { writer in
-                for limit in profile.limits {
-                    writer.key(limit.resource.rawValue)
-                    if limit.value == ResourceLimit.unlimited {
-                        writer.value("unlimited")
-                    } else {
-                        writer.value(Int(limit.value))
-                    }
-                }
-            }
+            writeLimits(to: &writer)
             write(profile.filesystem, to: &writer)
             write(profile.network, to: &writer)
+            write(profile.scope, to: &writer)
             Self.write(
                 "namespaces",
                 NamespaceKey.allCases.filter { profile.namespaces[keyPath: $0.path] }.map(\.rawValue),
                 to: &writer
             )
+            writer.member("hostname", profile.namespaces.hostName)
+            write(profile.identity, to: &writer)
             write(inspection.policy, to: &writer)
         }
         return writer.text
@@ -67,6 +59,59 @@ struct ProfileJSON {
     private static func write(_ name: String, _ values: [String], to writer: inout JSONWriter) {
         writer.key(name)
         writer.array(values) { writer, value in writer.value(value) }
+    }
+
+    private func writeProcess(to writer: inout JSONWriter) {
+        writer.member("no_new_privs", profile.noNewPrivileges)
+        writer.member("umask", profile.fileMask.map(octalFileMask))
+        writer.member("workdir", profile.workingDirectory)
+        writer.member("nice", profile.priority)
+        writer.member("oom_score_adj", profile.outOfMemoryScore)
+        writer.member("non_dumpable", profile.isUndumpable)
+        writer.member("hide_environment", profile.hidesEnvironment)
+        writer.member("shield", profile.isShielded)
+    }
+
+    private func writeLimits(to writer: inout JSONWriter) {
+        writer.key("limits")
+        writer.object { writer in
+            for limit in profile.limits {
+                writer.key(limit.resource.rawValue)
+                if limit.value == ResourceLimit.unlimited {
+                    writer.value("unlimited")
+                } else {
+                    writer.value(Int(limit.value))
+                }
+            }
+            let group = profile.controlGroup
+            guard group.isLimited else { return }
+            for (key, limit) in [
+                ("memory_max", group.memory), ("pids_max", group.processes), ("cpu_max", group.processor),
+            ] {
+                if let limit { writer.member(key, Int(limit)) }
+            }
+            writer.member("cgroup", group.enforcement.rawValue)
+        }
+    }
+
+    private func write(_ rules: ScopeRules, to writer: inout JSONWriter) {
+        writer.key("scope")
+        writer.object { writer in
+            writer.member("enforce", rules.enforcement.rawValue)
+            writer.member("signals", rules.signals)
+            writer.member("abstract_sockets", rules.abstractSockets)
+        }
+    }
+
+    private func write(_ settings: IdentitySettings, to writer: inout JSONWriter) {
+        writer.key("identity")
+        writer.object { writer in
+            writer.member("user", settings.user)
+            writer.member("group", settings.group)
+            writer.key("groups")
+            guard let groups = settings.groups else { return writer.value(String?.none) }
+            writer.array(groups) { writer, group in writer.value(group) }
+        }
     }
 
     private func write(_ rules: FilesystemRules, to writer: inout JSONWriter) {
@@ -102,6 +147,7 @@ struct ProfileJSON {
         guard let policy else { return writer.value(String?.none) }
         writer.object { writer in
             writer.member("from", inspection.importedFile)
+            Self.write("flags", inspection.filterFlags.setNames, to: &writer)
             writer.member("unknown", policy.unknown.word)
             writer.key("machines")
             writer.array(inspection.machines) { writer, machine in

@@ -47,8 +47,7 @@ struct ProfileTOML {
             "description = \(quoted(profile.description))", "no_new_privs = \(profile.noNewPrivileges)",
         ]
         if let mask = profile.fileMask {
-            let digits = String(mask, radix: 8)
-            lines.append("umask = \"\(String(repeating: "0", count: 4 - digits.count))\(digits)\"")
+            lines.append("umask = \"\(octalFileMask(mask))\"")
         }
         if let directory = profile.workingDirectory { lines.append("workdir = \(quoted(directory))") }
         if let priority = profile.priority { lines.append("nice = \(priority)") }

@@ -39,7 +39,7 @@ enum BuiltinProfilesSource {
                 throw Failure(name: input.name, error: error)
             }
         }
-        return source(profiles, inputs)
+        return try source(profiles, inputs)
     }
 
     private static func resolve(
@@ -62,7 +62,7 @@ enum BuiltinProfilesSource {
         } catch { throw error.error }
     }
 
-    private static func source(_ profiles: [Resolved], _ inputs: [Input]) -> String {
+    private static func source(_ profiles: [Resolved], _ inputs: [Input]) throws(Failure) -> String {
         var source = """
             // Generated from profiles/*.toml by `swift run profile-compiler`; edit the profiles, not this file.
             // swift-format-ignore-file
@@ -119,7 +119,9 @@ enum BuiltinProfilesSource {
             source += "        case \(literal(input.name)): return \(textName(input.name))\n"
         }
         source += "        default: return nil\n        }\n    }\n}\n"
-        for (index, words) in filters.enumerated() { source += function(index, words) }
+        source += socketFilters
+        for (index, words) in filters.enumerated() { source += function("filter\(index)", words) }
+        for filter in SocketFilter.allCases { source += function(name(filter), try words(filter)) }
         for input in inputs {
             source +=
                 "\nprivate let \(textName(input.name)): StaticString = #\"\"\"\n\(input.text)\n\"\"\"#\n"
@@ -127,9 +129,36 @@ enum BuiltinProfilesSource {
         return source
     }
 
+    private static func words(_ filter: SocketFilter) throws(Failure) -> [[UInt64]] {
+        var words: [[UInt64]] = []
+        for architecture in Architecture.allCases {
+            do throws(SeccompError) { words.append(try filter.compiled(for: architecture).words) } catch {
+                throw Failure(name: filter.rawValue, error: .invalid([]))
+            }
+        }
+        return words
+    }
+
+    private static func name(_ filter: SocketFilter) -> String { "\(filter.rawValue)Filter" }
+
+    private static var socketFilters: String {
+        let cases = SocketFilter.allCases.map { "        case .\($0.rawValue): \(name($0))()\n" }
+        return """
+
+            extension SocketFilter {
+                /// The program for the native architecture.
+                package var words: [UInt64] {
+                    switch self {
+            \(cases.joined())        }
+                }
+            }
+
+            """
+    }
+
     /// A function that returns one filter for each architecture: constant data, built only when it is called.
-    private static func function(_ index: Int, _ filters: [[UInt64]]) -> String {
-        var source = "\nprivate func filter\(index)() -> [UInt64] {\n"
+    private static func function(_ name: String, _ filters: [[UInt64]]) -> String {
+        var source = "\nprivate func \(name)() -> [UInt64] {\n"
         for (number, architecture) in Architecture.allCases.enumerated() {
             let words = filters[number]
             source += "    #\(number == 0 ? "if" : "elseif") arch(\(architecture.swiftName))\n"

@@ -96,6 +96,57 @@ import Testing
         #expect(strict.status == 1 && strict.errorText.contains("syscalls[0].names[4]"))
     }
 
+    @Test func `shows every key that a profile may set`() throws {
+        let text = """
+            umask = "0027"
+            workdir = "/"
+            nice = 3
+            oom_score_adj = 100
+            shield = true
+            limits = { nofile = 64, memory_max = 1048576, cgroup = "best-effort" }
+            scope = { enforce = "required", signals = true }
+            namespaces = { uts = true, hostname = "box" }
+            identity = { user = "nobody", groups = ["daemon"] }
+            """
+        try workshop.write("p.toml", text)
+        let shown = try json("show", "--format", "json", "p.toml")
+        #expect(shown["umask"] as? String == "0027" && shown["workdir"] as? String == "/")
+        #expect(shown["nice"] as? Int == 3 && shown["oom_score_adj"] as? Int == 100)
+        #expect(shown["shield"] as? Bool == true && shown["non_dumpable"] as? Bool == false)
+        #expect(shown["hostname"] as? String == "box" && shown["namespaces"] as? [String] == ["uts"])
+        let limits = try #require(shown["limits"] as? [String: Any])
+        #expect(limits["nofile"] as? Int == 64 && limits["memory_max"] as? Int == 1_048_576)
+        #expect(limits["cgroup"] as? String == "best-effort" && limits["pids_max"] == nil)
+        let scope = try #require(shown["scope"] as? [String: Any])
+        #expect(scope["enforce"] as? String == "required" && scope["signals"] as? Bool == true)
+        let identity = try #require(shown["identity"] as? [String: Any])
+        #expect(identity["user"] as? String == "nobody" && identity["groups"] as? [String] == ["daemon"])
+        #expect(identity["group"] is NSNull)
+    }
+
+    @Test(.enabled(if: LaunchProgram.tool("strace") != nil))
+    func `loads a filter with the flags that a container engine's file asks for`() throws {
+        func loads(_ flags: String) throws -> String {
+            try workshop.write(
+                "x.json",
+                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [\(flags)], \"syscalls\": []}"
+            )
+            try workshop.write("p.toml", "seccomp = \"oci:x.json\"")
+            let trace = workshop.path("trace")
+            let words = ["-f", "-qq", "-o", trace, "-e", "trace=seccomp", LaunchProgram.path]
+            let strace = try #require(LaunchProgram.tool("strace"))
+            let outcome = try workshop.run(strace, words + ["--profile", "./p.toml", "--", "true"])
+            #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errorText)")
+            return try String(contentsOfFile: trace, encoding: .utf8)
+        }
+        let names = ["SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW"]
+        let flagged = try loads(names.map { "\"\($0)\"" }.joined(separator: ", "))
+        let plain = try loads("")
+        for name in names { #expect(flagged.contains(name) && !plain.contains(name)) }
+        let explained = try workshop.launch("explain", "--profile", "./p.toml", "--", "true").text
+        #expect(explained.contains("seccomp filter of") && !explained.contains(names[0]))
+    }
+
     @Test func `says what the profiles of programs say of files, in the kernel`() throws {
         func run(_ profile: String, _ script: String) throws -> Outcome {
             try workshop.launch("--profile", profile, "--", "sh", "-c", script)

@@ -231,11 +231,18 @@ import Testing
             Issue.record("not refused")
             return
         }
+        func rules(flags: String) -> String {
+            "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [\(flags)], \"syscalls\": []}"
+        }
+        let before = doubts.count
         try workshop.write(
             "x.json",
-            "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [\"SECCOMP_FILTER_FLAG_LOG\"], \"syscalls\": []}"
+            rules(flags: "\"SECCOMP_FILTER_FLAG_LOG\", \"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"")
         )
-        _ = try profile(path, strict: true)
+        #expect(try profile(path, strict: true).filterFlags == [.log, .allowSpeculation])
+        #expect(doubts.count == before)
+        try workshop.write("x.json", rules(flags: "\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\""))
+        #expect(try profile(path, strict: true).filterFlags == [])
         #expect(doubts.last == "flags")
         try workshop.write("x.json", "{")
         guard case .malformedImport = failure({ () throws(LaunchError) in try profile(path) }) else {

@@ -53,7 +53,7 @@ import Testing
     /// Everything after start-up: libc's and the Swift runtime's own calls end where the manifest is looked for.
     private func faults() throws -> [Fault] {
         let faults = try Self.injected.get().faults
-        #expect(faults.count > 600)
+        #expect(faults.count > 500)
         let first = try #require(faults.first { $0.role == .launcher && $0.call == "getcwd" }?.index)
         return faults.filter { $0.role != .launcher || $0.index >= first }
     }
@@ -134,7 +134,7 @@ import Testing
 
     @Test func `a kill -9 at any call leaves nobody and nothing`() throws {
         let run = try Faults("kill")
-        #expect(run.faults.count > 250)
+        #expect(run.faults.count > 200)
         #expect(run.faults.contains { $0.executed } && run.faults.contains { !$0.executed })
         Faults.expect(run.faults) {
             // Killed while it wrote its report, the command leaves the beginning of it.

@@ -58,7 +58,7 @@ enum linux_operation {
     LINUX_CLOSE_ON_EXEC_FROM = 8,   // close_range(a, ~0, CLOSE_RANGE_CLOEXEC)
     LINUX_PASS_DESCRIPTOR = 9,      // clear FD_CLOEXEC of a
     LINUX_RESTORE_SIGNALS = 10,     // rt_sigprocmask(SIG_SETMASK, a)
-    LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER) with a instructions at pointer
+    LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER, b) with a instructions at pointer
     LINUX_IGNORE_SIGNAL = 12,       // sigaction(a, SIG_IGN)
     LINUX_EXECUTE = 13,             // execve(path, argv, envp)
     LINUX_JOIN_USER_NAMESPACE = 14, // setns(a, CLONE_NEWUSER)

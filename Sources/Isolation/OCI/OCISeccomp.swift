@@ -96,6 +96,9 @@ package struct SeccompFlags: OptionSet, Sendable {
         "SECCOMP_FILTER_FLAG_SPEC_ALLOW": .allowSpeculation,
         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV": .waitKillable,
     ]
+
+    /// The names of those that are set, sorted.
+    package var setNames: [String] { Self.names.filter { contains($0.value) }.keys.sorted() }
 }
 
 /// The part of a kernel's release that profiles compare.

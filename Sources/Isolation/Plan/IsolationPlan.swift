@@ -90,8 +90,6 @@ package enum PlanError: Error, Equatable {
     case limitAboveHard(ResourceLimit, hard: UInt64)
     /// Only CAP_SYS_NICE takes a nice value below `lowest`.
     case priorityNotHeld(Int, lowest: Int)
-    /// The filter that refuses sockets cannot be made.
-    case socketFilter(SeccompError)
 }
 
 /// What a plan is made of besides the profile: facts about this process and this launch.

@@ -72,22 +72,20 @@ extension Planner {
 
     mutating func addFilters() throws(PlanError) {
         let refusesSockets = profile.network.sockets == .local
-        var filters: [[UInt64]] = []
+        var filters: [(words: [UInt64], flags: SeccompFlags)] = []
         // Before the profile's, which need not allow another filter.
         if refusesSockets || profile.network.restrictsPorts {
-            do throws(SeccompError) {
-                let filter = try refusesSockets ? SeccompFilter.localSocketsOnly() : .plainTCPOnly()
-                filters.append(filter.words)
-            } catch { throw .socketFilter(error) }
+            let filter = refusesSockets ? SocketFilter.localOnly : .plainTCPOnly
+            filters.append((filter.words, []))
         }
-        if let filter = profile.filter { filters.append(filter.words) }
+        if let filter = profile.filter { filters.append((filter.words, profile.filterFlags)) }
         guard !filters.isEmpty || isObserved else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .seccompNeedsNoNewPrivileges
         }
         if isObserved, let socket = context.observerSocket {
             let orders = ObserverOrders(
-                filters: filters,
+                filters: filters.map(\.words),
                 first: refusesSockets ? .localSockets : profile.network.restrictsPorts ? .plainTCP : .none,
                 ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
                 keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
@@ -95,7 +93,7 @@ extension Planner {
             observation = orders
             steps.append(.observe(filter: orders.variant, socket: socket))
         } else {
-            steps += filters.map { .seccomp(filter: $0) }
+            steps += filters.map { .seccomp(filter: $0.words, flags: $0.flags.rawValue) }
         }
     }
 

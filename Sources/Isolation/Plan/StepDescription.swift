@@ -140,9 +140,10 @@ extension ChildStep {
         case .ignoreSignal(let signal): ("ignore signal \(signal)", "launch was started with it ignored")
         case .landlock(let ruleset):
             ("Landlock: \(ruleset.summary)", "no other domain can trace this one, either")
-        case .seccomp(let filter):
+        case .seccomp(let filter, let flags):
             (
-                "seccomp filter of \(filter.count) instructions",
+                "seccomp filter of \(filter.count) instructions"
+                    + SeccompFlags(rawValue: flags).setNames.map { ", \($0)" }.joined(),
                 "last, because every step above needs calls it refuses"
             )
         case .startTraced:
@@ -173,7 +174,7 @@ extension LandlockRuleset {
 }
 
 /// A file mode creation mask as /proc/PID/status and umask(1) show it.
-func octalFileMask(_ mask: UInt32) -> String {
+package func octalFileMask(_ mask: UInt32) -> String {
     let digits = String(mask, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }

@@ -19,6 +19,7 @@ extension Profile {
             return .hiddenPath(directory, by: key)
         }
         guard filesystem.missing == .error else { return nil }
+        guard namespaces.privateTmp || namespaces.privateDev else { return nil }
         let paths = [filesystem.read, filesystem.write, filesystem.execute, filesystem.deviceIoctl]
         for path in paths.compactMap(\.self).joined() {
             if let key = hides(path) { return .hiddenPath(path, by: key) }

@@ -36,8 +36,8 @@ package struct ProfileDocument: Equatable, Sendable {
     package var settings: ProfileSettings
     /// What it says of system calls; nil where the profile has no `[seccomp]`.
     package var seccomp: SeccompLayer?
-    /// Where the keys at the top stand.
-    package var places: [String: SourcePosition] = [:]
+    /// Keys at the top, and where their values stand.
+    package var places: [Located<String>] = []
 
     /// Reads a profile.
     ///

@@ -41,7 +41,13 @@ package enum ProfilePath {
         }
         let components = text.split(separator: "/").filter { $0 != "." }
         if isRoot(components), path.contains(where: { $0 != "/" }) { throw .becomesRoot }
-        return "/" + components.joined(separator: "/")
+        // Neither `joined` nor `+=`: they are generic here, and a start's first look-up of a conformance is dear.
+        var expanded = ""
+        for component in components {
+            expanded.append("/")
+            expanded.append(contentsOf: component)
+        }
+        return expanded.isEmpty ? "/" : expanded
     }
 
     private static func replaceVariables(

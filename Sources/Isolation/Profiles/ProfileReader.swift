@@ -16,8 +16,9 @@ struct ProfileReader {
     /// The keys of a profile in `table`, which may have others.
     mutating func document(_ table: inout TableReader) -> ProfileDocument {
         let extends = table.string("extends")
-        let places = ["filesystem", "network", "connect", "bind", "namespaces", "workdir"].compactMap {
-            key -> (String, SourcePosition)? in table.place(of: key).map { (key, $0) }
+        var places: [Located<String>] = []
+        for key in ["filesystem", "network", "connect", "bind", "namespaces", "workdir"] {
+            if let place = table.place(of: key) { places.append(Located(key, at: place)) }
         }
         var settings = ProfileSettings()
         settings.description = table.string("description")?.value
@@ -42,7 +43,7 @@ struct ProfileReader {
             extends: extends,
             settings: settings,
             seccomp: seccomp,
-            places: Dictionary(places) { first, _ in first }
+            places: places
         )
     }
 

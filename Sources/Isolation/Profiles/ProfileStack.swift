@@ -129,8 +129,8 @@ extension ProfileStack {
             }
         for (index, layer) in layers.enumerated().reversed() {
             for key in keys {
-                guard let position = layer.document.places[key] else { continue }
-                let problem = ProfileProblem(position: position, kind: .contradiction(contradiction))
+                guard let place = layer.document.places.first(where: { $0.value == key }) else { continue }
+                let problem = ProfileProblem(position: place.position, kind: .contradiction(contradiction))
                 return LayerError(layer: index, error: .invalid([problem]))
             }
         }

@@ -103,8 +103,7 @@ package struct PostureReceipt: Equatable, Sendable {
             writer.member("checked", checked.rawValue)
             writer.member("profile", profile)
             writer.member("process", Int(process))
-            writer.key("holds")
-            writer.value(differences.isEmpty)
+            writer.member("holds", differences.isEmpty)
             writer.key("differences")
             writer.array(differences) { writer, difference in writer.value(difference.field) }
             writer.key("unread")
