@@ -31,7 +31,7 @@ import Testing
 
     @Test func `asks about exactly what the filters refuse, and what else is wanted`() throws {
         let filter = try #require(BuiltinProfiles.named("default")?.filter).words
-        let sockets = try SocketFilter.localOnly.words
+        let sockets = SocketFilter.localOnly.words
         for filters in [[filter], [sockets, filter], [], [sockets]] {
             let asked: [UInt32] = [0, 59, 257, 321]
             let variant = ObservationFilter.combining(filters, alsoAsking: asked)

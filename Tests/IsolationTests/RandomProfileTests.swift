@@ -83,7 +83,7 @@ private enum Posture {
             case .readOnlyRoot: facts["read-only"] = "true"
             case .setHostName(let name): facts["hostname"] = name
             case .landlock(let ruleset): add(ruleset, to: &facts)
-            case .seccomp(let filter): filters.append(filter)
+            case .seccomp(let filter, _): filters.append(filter)
             default: break
             }
         }
