@@ -8,7 +8,10 @@ SWIFT ?= swift
 BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libjansson-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
 TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb git \
-	default-jre-headless openssh-client libcap2-bin
+	default-jdk-headless openssh-client libcap2-bin openssh-server openssl postgresql nginx-light redis-server golang-go \
+	$(NPM_PACKAGE)
+# Node.js of other sources than Debian comes with npm, and Debian's npm does not go with it.
+NPM_PACKAGE = $(if $(shell command -v npm),,npm)
 
 # One static, position-independent file. The rpath must go: glibc's self-relocation asserts on it. Relative relocations
 # are packed, and what a start calls lies together (Benchmarks/startup-order): both make it touch fewer pages.

@@ -222,6 +222,8 @@ let package = Package(
             exclude: ["Programs"],
             swiftSettings: strict
         ),
+        // Real programs doing real work under the built-in profiles.
+        .testTarget(name: "ProgramTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
     ]
 )
 

@@ -91,8 +91,3 @@ long child_observe(const struct linux_step *step, char *stack_end, struct linux_
     report->listener = listener < 0 ? NEVER : (int32_t)listener;
     return listener;
 }
-
-void linux_await_handover(struct linux_child_report *report) {
-    for (int32_t thread; (thread = report->handover) != 0;)
-        syscall(SYS_futex, &report->handover, 0 /* FUTEX_WAIT */, thread, NULL, NULL, 0);
-}

@@ -28,6 +28,7 @@
 struct child {
     const struct linux_step *steps;
     uint32_t count;
+    const struct linux_step *init;  // the step that makes process 1, NULL without
     const char *path;
     char *const *argv;
     char *const *envp;
@@ -130,14 +131,30 @@ __attribute__((noreturn)) static void leave(int status) {
     for (;;) syscall(SYS_exit_group, status);
 }
 
+// Beside the command's child, with whom it shares errno: touched only where all is over.
 static int run_init(void *argument) {
     const struct child *child = argument;
-    const struct linux_init *init = child->steps[child->report->step].pointer;
+    const struct linux_init *init = child->init->pointer;
     char *none[] = {NULL};
     if (die_with_parent(child, SIGKILL) == 0)
         syscall(SYS_execveat, init->executable, "", init->argv, none, AT_EMPTY_PATH);
-    child->report->error = errno;
+    child->report->first_error = errno;
     leave(125);
+}
+
+static void await_thread(volatile int32_t *place) {
+    for (int32_t thread; (thread = *place) != 0;)
+        syscall(SYS_futex, place, 0 /* FUTEX_WAIT */, thread, NULL, NULL, 0);
+}
+
+// Whether process 1 has executed; otherwise its error is the child's.
+static int has_init(const struct child *child) {
+    struct linux_child_report *report = child->report;
+    await_thread(&report->first_thread);
+    if (!report->first_error) return 1;
+    report->step = (int32_t)(child->init - child->steps);
+    report->error = report->first_error;
+    return 0;
 }
 
 static int run_steps(const struct child *child, uint32_t index);
@@ -145,30 +162,43 @@ static int run_steps(const struct child *child, uint32_t index);
 static int run_command(void *argument) {
     const struct child *child = argument;
     ignore_stops();
-    return run_steps(child, (uint32_t)child->report->step + 1);
+    return run_steps(child, (uint32_t)(child->init - child->steps) + 1);
 }
 
 // Process 1 first, so that the command is not it: process 1 ignores every signal it has no handler for. Both are
-// children of the launcher; this process only made their namespaces, and ends.
+// children of the launcher; this process only made their namespaces, and ends. They go on side by side until the
+// command's child has nothing left to do that it may do without process 1.
 static int start_init(const struct child *child) {
     struct linux_child_report *report = child->report;
-    const int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT;
-    int process = clone(run_init, child->stacks + 2 * STACK_SIZE, flags, (void *)child);
+    const int flags = CLONE_VM | CLONE_PARENT;
+    int process = clone(run_init, child->stacks + 2 * STACK_SIZE, flags | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
+                        (void *)child, &report->first_thread, NULL, &report->first_thread);
     if (process < 0) { report->error = errno; return 125; }
     report->first = process;
-    if (report->error) return 125;
     int pidfd = -1;
-    process = clone(run_command, child->stacks + 3 * STACK_SIZE, flags | CLONE_PIDFD, (void *)child, &pidfd);
-    if (process < 0) { report->error = errno; return 125; }
+    process = clone(run_command, child->stacks + 3 * STACK_SIZE, flags | CLONE_VFORK | CLONE_PIDFD, (void *)child,
+                    &pidfd);
+    if (process < 0) {
+        report->error = errno;
+        // Without process 1 nobody can be made there; its own error tells more.
+        has_init(child);
+        return 125;
+    }
     report->command = process;
     report->pidfd = pidfd;
     return report->error ? 125 : 0;
+}
+
+// A filter may refuse to wait, and the command must not begin.
+static int needs_init(uint32_t operation) {
+    return operation == LINUX_SECCOMP || operation == LINUX_OBSERVE || operation == LINUX_EXECUTE;
 }
 
 static int run_steps(const struct child *child, uint32_t index) {
     for (; index < child->count; index++) {
         child->report->step = (int32_t)index;
         if (child->steps[index].operation == LINUX_START_INIT) leave(start_init(child));
+        if (needs_init(child->steps[index].operation) && !has_init(child)) break;
         if (run(child, &child->steps[index]) < 0) {
             child->report->error = errno;
             break;
@@ -182,21 +212,21 @@ static int run_plan(void *argument) {
     return run_steps(argument, 0);
 }
 
-static int contains(const struct linux_step *steps, uint32_t count, uint32_t operation) {
+static const struct linux_step *find(const struct linux_step *steps, uint32_t count, uint32_t operation) {
     for (uint32_t index = 0; index < count; index++)
-        if (steps[index].operation == operation) return 1;
-    return 0;
+        if (steps[index].operation == operation) return &steps[index];
+    return NULL;
 }
 
 int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
                 char *const envp[], struct linux_child_report *report) {
-    const int init = contains(steps, count, LINUX_START_INIT);
+    const struct linux_step *init = find(steps, count, LINUX_START_INIT);
     // The last one is the observer's helper's.
-    const int stack_count = (init ? 3 : 1) + contains(steps, count, LINUX_OBSERVE);
+    const int stack_count = (init ? 3 : 1) + (find(steps, count, LINUX_OBSERVE) != NULL);
     const size_t size = (size_t)stack_count * STACK_SIZE;
     char *stacks = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stacks == MAP_FAILED) return -errno;
-    struct child child = {steps, count, path, argv, envp, report, getpid(), -1, stacks, stack_count};
+    struct child child = {steps, count, init, path, argv, envp, report, getpid(), -1, stacks, stack_count};
     *report = (struct linux_child_report){.rule = -1, .pidfd = -1, .listener = -1};
     // The maker of namespaces shares the table of descriptors, so that the command's pidfd is the launcher's.
     const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (init ? CLONE_FILES : CLONE_PIDFD);
@@ -213,7 +243,8 @@ int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path
         if (pid > 0 && init)
             while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {}
     }
-    linux_await_handover(report);
+    await_thread(&report->first_thread);
+    await_thread(&report->handover);
     if (child.launcher_pidfd >= 0) close(child.launcher_pidfd);
     munmap(stacks, size);
     return result;

@@ -96,6 +96,35 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
         }
     }
 
+    /// Groups of calls that the C library, a shell or any server makes.
+    private static let everybodys: Set = [
+        "file_io", "file_paths", "file_attributes", "event_loops", "memory", "processes", "probes", "futexes",
+        "signals", "scheduling", "time", "sockets", "identity", "limits_and_facts",
+    ]
+
+    /// What is not everybody's is refused, as far as it goes, or a comment in the profile's file names it.
+    @Test(arguments: BuiltinProfiles.names.filter { $0 != "none" && $0 != "default" })
+    func `say why they allow a group that not every program needs`(_ name: String) throws {
+        let groups = try #require(try BuiltinProfiles.policy("default")).groups.filter { $0.answer == .allow }
+        #expect(Self.everybodys.isSubset(of: groups.map(\.name)))
+        let policy = try #require(try BuiltinProfiles.policy(name))
+        #expect(policy.groups.allSatisfy { $0.reason?.isEmpty == false })
+        let lines = try #require(BuiltinProfiles.text(name)).description.split(separator: "\n")
+        let comments = lines.compactMap { line in line.firstIndex(of: "#").map { line[$0...] } }.joined()
+        for group in groups where !Self.everybodys.contains(group.name) {
+            let allowed = group.calls.filter { call in
+                Architecture.allCases.contains { architecture in
+                    guard let number = architecture.number(of: call.value) else { return false }
+                    guard case .answer(let answer) = policy.rules(for: architecture).rule(for: number) else {
+                        return true
+                    }
+                    return answer == .allow
+                }
+            }
+            #expect(allowed.isEmpty || comments.contains(group.name), "\(name): \(group.name)")
+        }
+    }
+
     @Test func `strict executes nothing that it can write`() throws {
         let files = try #require(BuiltinProfiles.named("strict")).filesystem
         #expect(Set(files.write ?? []).isDisjoint(with: files.execute ?? []))

@@ -5,23 +5,24 @@ import Testing
 
 @Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30)))
 struct `The observer of denials` {
-    /// The supervisor's other child, once it has confined itself: a command that makes no call to ask about does not
-    /// wait for that.
+    /// The supervisor's other child, once it has its listener: a command that is asked nothing does not wait for that.
     private func observer(of supervisor: pid_t, but child: pid_t) throws -> pid_t {
-        let path = "/proc/\(supervisor)/task/\(supervisor)/children"
-        for _ in 0..<1000 {
-            let list = try String(contentsOfFile: path, encoding: .utf8)
-            let others = list.split(separator: " ").compactMap { pid_t($0) }.filter {
-                $0 != child && ProcessFacts(process: $0)["Name"] == "launch-observer"
-                    && ProcessFacts(process: $0)["Seccomp"] == "2"
+        while true {
+            let list = try String(
+                contentsOfFile: "/proc/\(supervisor)/task/\(supervisor)/children",
+                encoding: .utf8
+            )
+            let others = list.split(separator: " ").compactMap { pid_t($0) }.filter { $0 != child }
+            try #require(others.count == 1, "\(list)")
+            let facts = ProcessFacts(process: others[0])
+            if facts["Name"] == "launch-observer",
+                facts.descriptors.values.contains("anon_inode:seccomp notify")
+            {
+                return others[0]
             }
-            if let observer = others.first { return observer }
             usleep(10_000)
         }
-        throw Missing.observer
     }
-
-    private enum Missing: Error { case observer }
 
     /// As /proc/PID/fd calls them; NETLINK_AUDIT is 9.
     private static func auditSockets() throws -> Set<String> {

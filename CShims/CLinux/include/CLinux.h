@@ -140,6 +140,8 @@ struct linux_child_report {
     volatile int32_t command;  // pid of the process that executes the command
     volatile int32_t pidfd;    // its pidfd, close-on-exec
     volatile int32_t first;    // pid of process 1 of the new pid namespace, 0 where there is none
+    volatile int32_t first_thread; // its thread until it has executed or ended, 0 then and where there is none
+    volatile int32_t first_error;  // errno of what kept it from executing, 0 for nothing
     volatile int32_t listener; // of LINUX_OBSERVE: the seccomp listener in the child, -1 while there is none
     volatile int32_t handover; // thread that hands it over, 0 when it has ended
     volatile int32_t handover_error;  // errno of the handing over
@@ -254,8 +256,6 @@ int linux_keep_capabilities(uint64_t kept);
 int linux_hear_process(int socket);
 /// Sends a process id to a socket, without waiting and without SIGPIPE.
 int linux_tell_process(int socket, pid_t process);
-/// Returns when the helper of LINUX_OBSERVE has ended.
-void linux_await_handover(struct linux_child_report *report);
 
 // MARK: audit
 
