@@ -62,11 +62,11 @@ package struct AuditListener: ~Copyable {
     /// Joins, from now on. Some system calls where audit is off.
     package init() throws(Absence) {
         var step: CInt = 0
-        // Without CAP_AUDIT_CONTROL it does not tell whether it is on.
+        // Without CAP_AUDIT_CONTROL it does not tell whether it is on, and on a very busy machine not in time.
         // Safety: the number outlives the call.
         let status = unsafe linux_audit_status(&step)
         if status == 0 { throw .off }
-        if status < 0 && status != -EPERM {
+        if status < 0 && status != -EPERM && status != -ETIMEDOUT {
             throw .refused(SystemError(call: "AUDIT_GET", errno: -status))
         }
         if ObservedProcess(thread: getpid()).link("ns/pid") != Self.firstProcessNamespace {
@@ -75,8 +75,8 @@ package struct AuditListener: ~Copyable {
         // Safety: as above.
         let descriptor = try Self.joined(unsafe linux_audit_join(&step))
         let bell = try Self.joined(linux_audit_bell())
-        // The second joining is recorded as well.
-        guard Self.waits(for: descriptor, milliseconds: 50) else { throw status > 0 ? .elsewhere : .off }
+        // The second joining is recorded as well, at once unless the machine is very busy.
+        guard Self.waits(for: descriptor, milliseconds: 500) else { throw status > 0 ? .elsewhere : .off }
         self.descriptor = descriptor
         self.bell = consume bell
     }

@@ -109,10 +109,10 @@ import Testing
     func `name a file as it is called, in words and in TOML`(_ name: String) throws {
         let path = try workshop.write(name, "found")
         guard let audit = try AuditSwitch() else { return }
-        let refused = try report(["--denials", "fd:1"] + files, "cat", path)
+        let refused = try report(["-v", "--denials", "fd:1"] + files, "cat", path)
         let found = try records(refused).first { $0["object"] as? String == path }
         let record = try #require(found, "\(refused.text)")
-        #expect(record["certainty"] as? String == "recorded")
+        #expect(record["certainty"] as? String == "recorded", "\(refused.errorText)")
         let line = try #require((record["allow"] as? [String])?.first)
         #expect(try report(files + ["--isolation", line], "cat", path).text == "found")
         withExtendedLifetime(audit) {}

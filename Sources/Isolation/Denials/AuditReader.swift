@@ -12,8 +12,8 @@ struct AuditReader {
     private var hasRung = false
     private var text = [UInt8](repeating: 0, count: size)
 
-    /// What was lost.
-    var lost: UInt64? { trail.lost }
+    /// What was lost; nil where nobody can tell.
+    var lost: UInt64? { hasRung ? trail.lost : nil }
 
     /// What was found since.
     mutating func findings(all: Bool) -> [AuditTrail.Finding] { trail.findings(all: all) }
@@ -56,10 +56,10 @@ struct AuditReader {
     /// denials some hundredths of a second later (RCU).
     mutating func settle(_ audit: inout AuditListener, _ socket: borrowing OwnedDescriptor) {
         audit.ring()
-        let deadline = Clock.monotonicMilliseconds() + 500
+        let deadline = Clock.monotonicMilliseconds() + 2000
         repeat {
             read(audit, socket)
             if hasRung, !trail.expectsEnd { return }
-        } while Clock.monotonicMilliseconds() < deadline && audit.waits(milliseconds: 300)
+        } while Clock.monotonicMilliseconds() < deadline && audit.waits(milliseconds: hasRung ? 300 : 1000)
     }
 }
