@@ -45,9 +45,29 @@ int linux_receive_descriptor(int socket) {
     return descriptor;
 }
 
+int linux_tell_process(int socket, pid_t process) {
+    return send(socket, &process, sizeof process, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int linux_hear_process(int socket) {
+    pid_t process = 0;
+    struct iovec part = {&process, sizeof process};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT);
+    if (count < 0) return -errno;
+    return count == sizeof process ? process : -ENODATA;
+}
+
 void linux_listener_prepare(int listener) {
     // By value, not by address. Without it (before Linux 6.6) every answer takes ten times as long.
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, FD_SYNC_WAKE_UP);
+}
+
+int linux_listener_await(int listener, int other) {
+    struct pollfd ready[] = {{.fd = listener, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+    if (poll(ready, 2, -1) <= 0) return 0;
+    const int ended = ready[0].revents & (POLLHUP | POLLERR | POLLNVAL);
+    return (ready[0].revents & POLLIN ? 1 : 0) | (ended ? 2 : 0) | (ready[1].revents ? 4 : 0);
 }
 
 int linux_listener_receive(int listener, struct linux_notification *notification) {

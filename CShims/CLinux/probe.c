@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
@@ -173,42 +172,6 @@ static int clone_into_cgroup(void) {
     return answer(syscall(CALL_CLONE3, arguments, sizeof arguments));
 }
 
-static int audit_socket(int *step) {
-    *step = 1;
-    return answer(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT));
-}
-
-static int audit_read(int *step) {
-    int audit = audit_socket(step);
-    if (audit < 0) return audit;
-    // Bit 0 is AUDIT_NLGRP_READLOG.
-    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
-    *step = 2;
-    return answer(bind(audit, (struct sockaddr *)&address, sizeof address));
-}
-
-static int audit_status(int *step) {
-    struct {
-        struct nlmsghdr header;
-        union {
-            int32_t error;
-            struct audit_status status;
-            char room[512];
-        };
-    } message = {.header = {NLMSG_LENGTH(0), AUDIT_GET, NLM_F_REQUEST, 1, 0}};
-    int audit = audit_socket(step);
-    if (audit < 0) return audit;
-    *step = 2;
-    if (send(audit, &message, message.header.nlmsg_len, 0) < 0) return -errno;
-    *step = 3;
-    // The kernel answers from a thread of its own.
-    struct pollfd ready = {.fd = audit, .events = POLLIN};
-    if (poll(&ready, 1, 250) != 1) return -ETIMEDOUT;
-    if (recv(audit, &message, sizeof message, MSG_DONTWAIT) < 0) return -errno;
-    if (message.header.nlmsg_type == NLMSG_ERROR) return message.error != 0 ? message.error : -EPROTO;
-    return message.header.nlmsg_type == AUDIT_GET ? (int)message.status.enabled : -EPROTO;
-}
-
 static int attempt(enum linux_probe_call call, uint64_t argument, int pipe, int *step) {
     *step = 1;
     switch (call) {
@@ -240,8 +203,8 @@ static int attempt(enum linux_probe_call call, uint64_t argument, int pipe, int 
     case LINUX_PROBE_PIDFD: return pidfd(step);
     case LINUX_PROBE_CLONE_INTO_CGROUP: return clone_into_cgroup();
     case LINUX_PROBE_IO_URING: return answer(syscall(CALL_IO_URING_SETUP, 1U, NULL));
-    case LINUX_PROBE_AUDIT_READ: return audit_read(step);
-    case LINUX_PROBE_AUDIT_STATUS: return audit_status(step);
+    case LINUX_PROBE_AUDIT_READ: return linux_audit_join(step);
+    case LINUX_PROBE_AUDIT_STATUS: return linux_audit_status(step);
     case LINUX_PROBE_SECCOMP_MODE: return answer(prctl(PR_GET_SECCOMP, 0, 0, 0, 0));
     case LINUX_PROBE_NO_NEW_PRIVILEGES: return answer(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
     case LINUX_PROBE_SECUREBITS: return answer(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));

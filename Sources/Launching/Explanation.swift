@@ -66,6 +66,7 @@ package struct Explanation {
             passing: kept + delivery.descriptors,
             userNamespace: profile.needsUserNamespace ? -1 : nil,
             observerSocket: launch.options.observesDenials ? -1 : nil,
+            recordsDenials: launch.options.observesDenials && DenialObservation.canRecord,
             groups: try profile.foreseenControlGroups()
         )
         path = try launch.resolveCommand(defaults: defaults)

@@ -60,6 +60,7 @@ package struct Launch {
         passing: [Int32],
         userNamespace: Int32?,
         observerSocket: Int32? = nil,
+        recordsDenials: Bool = false,
         groups: CommandGroups
     ) throws(LaunchError) -> IsolationPlan {
         var context = PlanContext(
@@ -72,6 +73,7 @@ package struct Launch {
         context.userNamespace = userNamespace
         context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
+        context.recordsDenials = recordsDenials
         if profile.profile.isShielded {
             do throws(SystemError) {
                 context.boundingCapabilities = try Credentials.boundingSet()

@@ -109,9 +109,11 @@ package struct Opened: ~Copyable {
         let passing = kept + delivery.descriptors
         let observation: DenialObservation?
         var socket: Int32?
+        var recordsDenials = false
         if launch.options.observesDenials {
             let made = try DenialObservation(launch.options)
             socket = made.socket
+            recordsDenials = made.recordsDenials
             observation = consume made
         } else {
             observation = nil
@@ -123,9 +125,15 @@ package struct Opened: ~Copyable {
             passing: passing,
             userNamespace: userNamespace?.descriptor,
             observerSocket: socket,
+            recordsDenials: recordsDenials,
             groups: groups
         )
         launch.observe(.profile(isolation))
+        switch observation {
+        case .some(let observation) where isolation.observation != nil:
+            launch.observe(.denials(observation.source(of: isolation)))
+        default: break
+        }
         let path = try launch.resolveCommand(defaults: defaults)
         isolation.observation?.executable = path
         isolation.observation?.speaks = launch.options.reportsDenials
@@ -179,8 +187,7 @@ package struct Planned: ~Copyable {
         do throws(ChildError) {
             let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
             child = try executable.start(&plan, environment: delivery.environment, initial: initial)
-            // The child's helper sent the listener through it.
-            _ = consume running
+            running?.tell(command: child.processID)
         } catch {
             if observer > 0 { ObserverProcess.end(observer) }
             throw LaunchError(error, plan: plan, command: launch.command.name, path: path)

@@ -96,6 +96,8 @@ package struct LandlockRuleset: Equatable, Sendable {
     package var scope: UInt64
     /// The exceptions.
     package var rules: [Rule]
+    /// Whether denials are recorded after execve too (LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON, ABI 7).
+    package var recordsDenials = false
 
     package init(filesystem: UInt64, network: UInt64, scope: UInt64, rules: [Rule]) {
         self.filesystem = filesystem

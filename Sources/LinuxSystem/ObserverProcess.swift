@@ -25,6 +25,20 @@ package struct ObserverSockets: ~Copyable {
     package consuming func withoutObserverEnd() -> OwnedDescriptor { command }
 }
 
+/// The number of the command, told to its observer behind the listener.
+package enum CommandNumber {
+    /// An observer that is gone is not told.
+    package static func tell(_ process: CInt, to socket: borrowing OwnedDescriptor) {
+        _ = linux_tell_process(socket.rawValue, process)
+    }
+
+    /// Nil until it has been told.
+    package static func heard(from socket: borrowing OwnedDescriptor) -> CInt? {
+        let process = linux_hear_process(socket.rawValue)
+        return process > 0 ? process : nil
+    }
+}
+
 /// Starts this program again as the observer of denials: a fresh address space that has seen no secret, with an empty
 /// environment and the descriptors named here.
 package enum ObserverProcess {
@@ -36,17 +50,21 @@ package enum ObserverProcess {
     /// - Parameters:
     ///   - orders: a memfd with what it must know.
     ///   - output: where lines for machines go.
+    ///   - audit: where records come from, or nil.
     /// - Returns: its process id.
     package static func start(
         socket: borrowing OwnedDescriptor,
         orders: borrowing OwnedDescriptor,
-        output: borrowing OwnedDescriptor
+        output: borrowing OwnedDescriptor,
+        audit: borrowing AuditListener?
     ) throws(SystemError) -> CInt {
-        let steps: [ChildStep] = [
-            .closeOnExec(from: 3), .passDescriptor(socket.rawValue), .passDescriptor(orders.rawValue),
-            .passDescriptor(output.rawValue), .execute,
-        ]
-        let words = [name, String(socket.rawValue), String(orders.rawValue), String(output.rawValue)]
+        var passed = [socket.rawValue, orders.rawValue, output.rawValue]
+        switch audit {
+        case .some(let audit): passed += audit.numbers
+        case .none: break
+        }
+        let steps = [.closeOnExec(from: 3)] + passed.map { ChildStep.passDescriptor($0) } + [.execute]
+        let words = [name] + passed.map { String($0) }
         // Safety: the vector and its strings outlive the call, and are freed behind it.
         var vector = unsafe words.map { unsafe strdup($0) } + [nil]
         defer { unsafe vector.forEach { unsafe free($0) } }

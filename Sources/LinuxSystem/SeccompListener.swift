@@ -38,6 +38,8 @@ package struct SeccompListener: ~Copyable {
     /// What a wait came to.
     package enum Event: Equatable {
         case call(Call)
+        /// The other descriptor can be read.
+        case other
         /// The last process with the filter is gone.
         case ended
     }
@@ -52,14 +54,15 @@ package struct SeccompListener: ~Copyable {
         linux_listener_prepare(number)
     }
 
-    /// The next call, or the end.
-    package borrowing func next() -> Event {
+    /// The next call, or the end; `other` is a descriptor to wait for besides, -1 for none.
+    package borrowing func next(or other: CInt = -1) -> Event {
         while true {
-            var listened = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-            // Safety: one structure, which outlives the call.
-            guard unsafe poll(&listened, 1, -1) > 0 else { continue }
-            if listened.revents & Int16(POLLIN) != 0, let call = receive() { return .call(call) }
-            if listened.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .ended }
+            // A call is 1, the end 2, the other 4.
+            let ready = linux_listener_await(descriptor.rawValue, other)
+            // Somebody waits for the answer to a call, nobody for the other.
+            if ready & 1 != 0, let call = receive() { return .call(call) }
+            if ready & 2 != 0 { return .ended }
+            if ready & 4 != 0 { return .other }
         }
     }
 

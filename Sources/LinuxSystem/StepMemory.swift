@@ -93,7 +93,7 @@ internal import Glibc
                 handled_filesystem: ruleset.filesystem,
                 handled_network: ruleset.network,
                 scoped: ruleset.scope,
-                flags: 0,
+                flags: ruleset.recordsDenials ? UInt32(LINUX_LANDLOCK_LOG_NEW_EXEC_ON) : 0,
                 count: UInt32(ruleset.rules.count),
                 rules: rules
             )

@@ -7,6 +7,17 @@ struct DenialJSON {
 
     init(_ entry: DenialReport.Entry) { self.entry = entry }
 
+    /// A line for each denial, and one more where audit lost some.
+    static func lines(_ report: DenialReport) -> [String] {
+        var lines = report.entries.map { DenialJSON($0).line }
+        if report.lostRecords != 0 {
+            var writer = JSONWriter(isOneLine: true)
+            writer.object { $0.member("lost_records", report.lostRecords.map { Int(clamping: $0) }) }
+            lines.append(writer.text)
+        }
+        return lines
+    }
+
     var line: String {
         let denial = entry.denial
         var writer = JSONWriter(isOneLine: true)
@@ -14,10 +25,10 @@ struct DenialJSON {
             writer.member("call", denial.call)
             writer.member("object", denial.object)
             writer.member("answer", Diagnostics.name(denial.answer))
-            // A prediction is drawn from the path or address as it was when the call was made.
+            // Of a record the kernel; a prediction is drawn from the path or address as it was when the call was made.
             writer.member("certainty", Self.certainty(denial.answer))
             writer.member("by", denial.by)
-            writer.member("reason", denial.reason)
+            writer.member("reason", denial.reason.map(Diagnostics.words))
             writer.member("capability", denial.capability)
             writer.key("allow")
             writer.array(denial.remedies) { writer, line in writer.value(line.text) }
@@ -28,7 +39,10 @@ struct DenialJSON {
     }
 
     private static func certainty(_ answer: Denial.Answer) -> String {
-        if case .expected = answer { return "predicted" }
-        return "answered"
+        switch answer {
+        case .expected: "predicted"
+        case .recorded: "recorded"
+        case .error, .killed, .logged: "answered"
+        }
     }
 }

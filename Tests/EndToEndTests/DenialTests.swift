@@ -10,7 +10,7 @@ import Testing
 
     private func python(_ script: String, _ options: String...) throws -> Outcome {
         let python = try #require(LaunchProgram.tool("python3"))
-        return try workshop.launch(arguments: options + ["--", python, "-c", script])
+        return try workshop.launchUnaudited(arguments: options + ["--", python, "-c", script])
     }
 
     /// Read and execute everything a program is made of, but nothing of /etc.
@@ -48,7 +48,7 @@ import Testing
         #expect(text.contains("socket of family 38 refused with EAFNOSUPPORT by seccomp.argument"))
         #expect(
             text.contains(
-                #"hint: seccomp.allow.reported.calls = ["keyctl", "unshare", "ptrace", "socket"]"#
+                #"hint: seccomp.allow.reported.calls = ["...", "keyctl", "unshare", "ptrace", "socket"]"#
             )
         )
     }
@@ -59,21 +59,21 @@ import Testing
     }
 
     @Test func `a program that is refused nothing is told of in one line`() throws {
-        let outcome = try workshop.launch("--report-denials", "--", "true")
+        let outcome = try workshop.launchUnaudited("--report-denials", "--", "true")
         #expect(outcome.status == 0)
         #expect(outcome.errorText == "launch: nothing was refused\n")
     }
 
     @Test func `a refused file is named, and its line makes the program work`() throws {
         let command = ["--", "cat", "/etc/passwd"]
-        let refused = try workshop.launch(arguments: ["--report-denials"] + files + command)
+        let refused = try workshop.launchUnaudited(arguments: ["--report-denials"] + files + command)
         #expect(refused.status == 1)
         #expect(
             refused.errorText.contains("openat /etc/passwd not allowed by filesystem.read, by /usr/bin/cat")
         )
         let lines = refused.errorText.split(separator: "\n").map { $0.dropFirst("launch: hint: ".count) }
         let line = try #require(lines.first { $0.hasPrefix("filesystem.read = ") })
-        let again = try workshop.launch(
+        let again = try workshop.launchUnaudited(
             arguments: ["--report-denials"] + files + ["--isolation", String(line)] + command
         )
         #expect(again.status == 0)
@@ -96,7 +96,7 @@ import Testing
         let read = "filesystem.read = [\"...\", \"\(workshop.directory)\"]"
         let python = try #require(LaunchProgram.tool("python3"))
         let options = ["--report-denials"] + files + ["--isolation", read]
-        let refused = try workshop.launch(arguments: options + ["--", python, "-c", script])
+        let refused = try workshop.launchUnaudited(arguments: options + ["--", python, "-c", script])
         #expect(refused.text == "13\n13\n13\n13\n13\n")
         for call in ["openat \(directory)/new", "unlink \(directory)/old", "mkdir \(directory)/sub"] {
             #expect(
@@ -107,7 +107,7 @@ import Testing
         let lines = refused.errorText.split(separator: "\n").map { $0.dropFirst("launch: hint: ".count) }
         let line = try #require(lines.first { $0.hasPrefix("filesystem.write = ") })
         #expect(line.contains("\"\(directory)\""))
-        let again = try workshop.launch(
+        let again = try workshop.launchUnaudited(
             arguments: options + ["--isolation", String(line), "--", python, "-c", script]
         )
         // What was removed cannot be renamed.
@@ -138,6 +138,26 @@ import Testing
         #expect(!refused.errorText.contains("port 9"))
         let allowed = try python(Self.connection, "--report-denials")
         #expect(allowed.text.hasSuffix("connected\n") && !allowed.errorText.contains("port"))
+    }
+
+    @Test func `what the lists of ports refuse besides is said to be theirs`() throws {
+        let script = """
+            import socket
+            try: socket.socket().sendto(b'x', 0x20000000, ('127.0.0.1', 443))
+            except OSError as error: print(error.errno)
+            try: socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+            except OSError as error: print(error.errno)
+            """
+        let outcome = try python(script, "--report-denials", "--isolation", "network.connect = [443]")
+        #expect(outcome.text == "95\n93\n")
+        #expect(
+            outcome.errorText.contains(
+                "sendto refused with EOPNOTSUPP by network (it would pass by the lists of ports"
+            )
+        )
+        #expect(outcome.errorText.contains("socket of family 2 refused with EPROTONOSUPPORT by network"))
+        // There is no line that would allow them and keep the lists.
+        #expect(!outcome.errorText.contains("hint:"), "\(outcome.errorText)")
     }
 
     @Test func `a signal to a process outside is named, one inside is not`() throws {
@@ -213,25 +233,25 @@ import Testing
 
         @Test func `a call that kills is said without the option, and named with it`() throws {
             let program = try foreign()
-            let plain = try workshop.launch("--", program)
+            let plain = try workshop.launchUnaudited("--", program)
             #expect(plain.signal == SIGSYS && plain.text == "")
             #expect(plain.errorText.contains("launch: error: the command died of SIGSYS"))
             #expect(plain.errorText.contains("launch: hint: launch --report-denials -- … says which call"))
-            let observed = try workshop.launch("--report-denials", "--", program)
+            let observed = try workshop.launchUnaudited("--report-denials", "--", program)
             #expect(observed.signal == SIGSYS && observed.text == "")
             #expect(
                 observed.errorText
                     == "launch: denied: call 20 of a foreign architecture killed the process (SIGSYS), by seccomp, by \(program)\n"
             )
-            let free = try workshop.launch("--profile", "none", "--", program)
+            let free = try workshop.launchUnaudited("--profile", "none", "--", program)
             #expect(free.status == 0 && free.errorText == "")
         }
 
         @Test(arguments: ["signal(SIGSYS, handle)", "signal(SIGSYS, SIG_IGN)"])
         func `a program that wants to survive SIGSYS does not`(_ before: String) throws {
             let program = try foreign(before)
-            #expect(try workshop.launch("--", program).signal == SIGSYS)
-            let observed = try workshop.launch("--report-denials", "--", program)
+            #expect(try workshop.launchUnaudited("--", program).signal == SIGSYS)
+            let observed = try workshop.launchUnaudited("--report-denials", "--", program)
             #expect(observed.signal == SIGKILL && observed.text == "")
         }
     #endif
@@ -254,15 +274,22 @@ import Testing
             """
         let python = try #require(LaunchProgram.tool("python3"))
         for signal in [SIGTERM, SIGKILL, SIGABRT] {
-            let outcome = try workshop.launch("--report-denials", "--", python, "-c", script, "\(signal)")
+            let outcome = try workshop.launchUnaudited(
+                "--report-denials",
+                "--",
+                python,
+                "-c",
+                script,
+                "\(signal)"
+            )
             #expect(outcome.signal == signal && outcome.text == "7\n")
             #expect(outcome.errorText.contains(", 900 times, by"), "\(outcome.errorText)")
         }
         for code in [0, 1, 125, 255] {
-            let outcome = try workshop.launch("--report-denials", "--", "sh", "-c", "exit \(code)")
+            let outcome = try workshop.launchUnaudited("--report-denials", "--", "sh", "-c", "exit \(code)")
             #expect(outcome.status == Int32(code))
         }
-        #expect(try workshop.launch("--report-denials", "--", "no-such-command").status == 127)
+        #expect(try workshop.launchUnaudited("--report-denials", "--", "no-such-command").status == 127)
     }
 
     @Test func `the report comes after what the command says, when the last process has ended`() throws {
@@ -297,7 +324,7 @@ import Testing
         )
         #expect(first["call"] as? String == "keyctl" && first["answer"] as? String == "EPERM")
         #expect(first["by"] as? String == "seccomp.deny.keyrings" && first["count"] as? Int == 1)
-        #expect(first["allow"] as? [String] == [#"seccomp.allow.reported.calls = ["keyctl"]"#])
+        #expect(first["allow"] as? [String] == [#"seccomp.allow.reported.calls = ["...", "keyctl"]"#])
         let attributes = try FileManager.default.attributesOfItem(atPath: file)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         let shell = try workshop.run(
@@ -307,8 +334,10 @@ import Testing
         // It passes to the observer and not to the command.
         #expect(shell.status == 2)
         #expect(try workshop.read("seven") == "")
-        try workshop.launch("--denials", "fd:99", "--", "true").expectRefusal(saying: "fd:99")
-        try workshop.launch("--denials", "/no/such/x", "--", "true").expectRefusal(saying: "/no/such/x")
+        try workshop.launchUnaudited("--denials", "fd:99", "--", "true").expectRefusal(saying: "fd:99")
+        try workshop.launchUnaudited("--denials", "/no/such/x", "--", "true").expectRefusal(
+            saying: "/no/such/x"
+        )
     }
 
     @Test(arguments: ["node", "java"]) func `a run-time compiler works under observation`(_ name: String)
@@ -324,9 +353,11 @@ import Testing
         } else {
             words = ["java", "-version"]
         }
-        let plain = try workshop.launch(arguments: ["--"] + words)
+        let plain = try workshop.launchUnaudited(arguments: ["--"] + words)
         let all = ["--isolation", #"filesystem.read = ["/"]"#]
-        let observed = try workshop.launch(arguments: ["--report-denials"] + files + all + ["--"] + words)
+        let observed = try workshop.launchUnaudited(
+            arguments: ["--report-denials"] + files + all + ["--"] + words
+        )
         #expect(observed.status == 0 && plain.status == 0, "\(observed.errorText)")
         #expect(observed.text == plain.text)
     }
@@ -334,7 +365,9 @@ import Testing
     @Test func `a receipt holds, and an execve stopped for it is observed`() throws {
         let stopping = ["--isolation", "hide_environment = true", "--isolation", "non_dumpable = true"]
         let options = ["--report-denials", "--receipt", workshop.path("receipt.json")] + stopping + files
-        let outcome = try workshop.launch(arguments: options + ["--", "sh", "-c", "cat /etc/passwd; exit 4"])
+        let outcome = try workshop.launchUnaudited(
+            arguments: options + ["--", "sh", "-c", "cat /etc/passwd; exit 4"]
+        )
         #expect(outcome.status == 4, "\(outcome.errorText)")
         #expect(try workshop.read("receipt.json").contains("\"holds\": true"))
         // Root looks into what is not dumpable; the observer of somebody else cannot, and is told no path.

@@ -63,7 +63,7 @@ import Testing
     private var orders: ObserverOrders {
         ObserverOrders(
             filters: [[1, .max], []],
-            refusesSockets: true,
+            first: .plainTCP,
             notes: [
                 .init(number: 7, key: "seccomp.deny.ä", reason: "why"),
                 .init(number: 8, key: "seccomp.argument", reason: nil),
@@ -114,7 +114,7 @@ import Testing
         #expect(
             ProfileLine.merged(lines) == [
                 #"filesystem.read = ["...", "/a", "/\"\\\u000a"]"#, #"network.connect = ["...", 25]"#,
-                "scope.signals = false", #"seccomp.allow.reported.calls = ["keyctl"]"#,
+                "scope.signals = false", #"seccomp.allow.reported.calls = ["...", "keyctl"]"#,
             ]
         )
     }

@@ -207,4 +207,18 @@ import Testing
         )
         #expect(plan.descriptions.allSatisfy { !$0.reason.isEmpty && !$0.reason.hasSuffix(".") })
     }
+
+    @Test func `has denials recorded only for somebody who listens`() throws {
+        var profile = profile()
+        profile.scope.signals = true
+        for listens in [false, true] {
+            var context = context(effective: 0)
+            context.recordsDenials = listens
+            let rulesets = try plan(profile, context).steps.compactMap { step in
+                if case .landlock(let ruleset) = step { ruleset } else { nil }
+            }
+            #expect(rulesets.map(\.recordsDenials) == [listens])
+            #expect(rulesets[0].summary.hasSuffix("; audit records denials") == listens)
+        }
+    }
 }

@@ -30,6 +30,20 @@ private func at(_ line: Int, _ column: Int, _ kind: ProfileProblem.Kind) -> Prof
 private let needed = #"allow.needed.calls = ["execve", "execveat", "exit_group", "write"]"#
 
 @Suite struct `A profile` {
+    @Test func `may name the port that the kernel chooses, which only bind takes`() throws {
+        #expect(try parse("network.bind = [0, 1]").profile(for: .native).network.bind == [0, 1])
+        #expect(
+            problems("network.connect = [0]") == [
+                at(1, 20, .schema(.outOfRange(key: "connect", table: "network", minimum: 1, maximum: 65535)))
+            ]
+        )
+        #expect(
+            problems("network.bind = [-1]") == [
+                at(1, 17, .schema(.outOfRange(key: "bind", table: "network", minimum: 0, maximum: 65535)))
+            ]
+        )
+    }
+
     @Test func `that says nothing keeps no capability and gains no privilege`() throws {
         let document = try parse("")
         #expect(document.settings == ProfileSettings())

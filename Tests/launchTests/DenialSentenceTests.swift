@@ -1,4 +1,6 @@
 import Isolation
+import Launching
+import LinuxSystem
 import Testing
 
 @testable import launch
@@ -13,7 +15,7 @@ import Testing
             call: "keyctl",
             answer: .error(1),
             by: "seccomp.deny.keyrings",
-            reason: "shared",
+            reason: .said("shared"),
             remedy: .element(key: "seccomp.allow.reported.calls", "\"keyctl\"")
         )
         let open = Denial(
@@ -34,7 +36,7 @@ import Testing
         #expect(
             message.hints == [
                 "to allow all of it, in a profile or [isolation]:",
-                #"seccomp.allow.reported.calls = ["keyctl"]"#,
+                #"seccomp.allow.reported.calls = ["...", "keyctl"]"#,
                 #"filesystem.read = ["...", "/etc/shadow"]"#,
             ]
         )
@@ -87,5 +89,86 @@ import Testing
             )
         )
         #expect(line.hasSuffix(#""program": null,"count": 2}"#))
+    }
+
+    @Test func `of a record are as certain as those of the filter`() {
+        let denial = Denial(
+            call: "openat",
+            object: "/etc/shadow",
+            answer: .recorded(13),
+            by: "filesystem.read",
+            remedy: .element(key: "filesystem.read", "\"/etc/shadow\"")
+        )
+        #expect(
+            report([(denial, 1)]).what == [
+                "openat /etc/shadow refused with EACCES by filesystem.read, by /bin/x"
+            ]
+        )
+        let line = DenialJSON(.init(denial: denial, count: 2, program: nil)).line
+        #expect(line.contains(#""answer": "EACCES","certainty": "recorded""#))
+    }
+
+    @Test func `of no key of the profile say why`() {
+        let denials = [
+            Denial(call: "sendto", answer: .error(95), by: "network", reason: .passesByPorts),
+            Denial(
+                call: "openat",
+                object: "of a process outside the launch",
+                answer: .recorded(13),
+                by: "landlock",
+                reason: .outsideDomain
+            ),
+            Denial(
+                call: "mount",
+                object: "/mnt",
+                answer: .recorded(1),
+                by: "landlock",
+                reason: .changesMounts
+            ),
+        ]
+        let message = report(denials.map { ($0, 1) })
+        #expect(
+            message.what == [
+                "sendto refused with EOPNOTSUPP by network (it would pass by the lists of ports; programs fall back to plain TCP), by /bin/x",
+                "openat of a process outside the launch refused with EACCES by landlock (no launch whose files, ports or signals are restricted looks into processes outside), by /bin/x",
+                "mount /mnt refused with EPERM by landlock (no launch whose files are restricted changes mounts), by /bin/x",
+            ]
+        )
+        #expect(message.hints == [])
+    }
+
+    @Test func `say what audit lost`() {
+        var report = DenialReport()
+        #expect(DenialJSON.lines(report) == [])
+        report.lostRecords = 3
+        #expect(
+            Diagnostics.denials(report).what == ["audit lost 3 of its records; not all of them may be listed"]
+        )
+        #expect(DenialJSON.lines(report) == [#"{"lost_records": 3}"#])
+        report.lostRecords = nil
+        #expect(
+            Diagnostics.denials(report).what == [
+                "audit did not say how many there were; some may not be listed"
+            ]
+        )
+        #expect(DenialJSON.lines(report) == [#"{"lost_records": null}"#])
+    }
+
+    @Test func `say where they come from`() {
+        let refused = AuditListener.Absence.refused(SystemError(call: "AUDIT_NLGRP_READLOG", errno: 1))
+        let words: [(DenialSource, String)] = [
+            (.observerAndAudit, "denials: observed, and those of Landlock recorded by audit"),
+            (.observer(nil), "denials: observed"), (.observer(.off), "denials: observed; audit is off"),
+            (
+                .observer(refused),
+                "denials: observed; audit cannot be read, it takes CAP_AUDIT_READ: AUDIT_NLGRP_READLOG: Operation not permitted"
+            ),
+            (
+                .observer(.elsewhere),
+                "denials: observed; audit's records do not come into this network or pid namespace"
+            ),
+            (.observer(.unrecorded), "denials: observed; this kernel's Landlock records none"),
+        ]
+        for (source, text) in words { #expect(Diagnostics.words(source) == text) }
     }
 }

@@ -116,6 +116,9 @@ struct linux_landlock_rule {
     uint32_t optional;  // a path that does not exist is left out
 };
 
+/// LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON (ABI 7): denials are recorded after execve too.
+enum { LINUX_LANDLOCK_LOG_NEW_EXEC_ON = 1 << 1 };
+
 /// A Landlock ruleset (landlock(7)); the constants are those of ABI 7, whatever the system's header knows.
 struct linux_landlock {
     uint64_t handled_filesystem;
@@ -221,6 +224,8 @@ struct linux_notification {
 
 /// SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP where the kernel has it (6.6).
 void linux_listener_prepare(int listener);
+/// Waits: 1 for a call, 2 for the end of the last process with the filter, 4 for `other`, which may be -1.
+int linux_listener_await(int listener, int other);
 /// SECCOMP_IOCTL_NOTIF_RECV; -ENOENT when the caller was killed meanwhile, -EINTR.
 int linux_listener_receive(int listener, struct linux_notification *notification);
 /// SECCOMP_IOCTL_NOTIF_SEND: the call fails with `error`, or is made where that is 0.
@@ -247,3 +252,22 @@ int linux_name_process(const char *name);
 int linux_confine(const uint64_t *words, uint32_t count);
 /// capset: what of `kept` is permitted stays permitted and effective, nothing is inheritable.
 int linux_keep_capabilities(uint64_t kept);
+/// Number sent to a socket by linux_tell_process; -EAGAIN while there is none.
+int linux_hear_process(int socket);
+/// Sends a process id to a socket, without waiting and without SIGPIPE.
+int linux_tell_process(int socket, pid_t process);
+
+// MARK: audit
+
+/// Records of Linux 5.8 and 6.15, which <linux/audit.h> may not know.
+enum { LINUX_AUDIT_EVENT_LISTENER = 1335, LINUX_AUDIT_LANDLOCK_ACCESS = 1423, LINUX_AUDIT_LANDLOCK_DOMAIN = 1424 };
+
+/// Joins the multicast group of audit records, for those of Landlock, AUDIT_SYSCALL and of who joins: a descriptor,
+/// close-on-exec. `step` is 1 while the socket is opened, 2 after. Takes CAP_AUDIT_READ.
+int linux_audit_join(int *step);
+/// Another that has joined, and receives nothing: its joining is recorded, and so is its end.
+int linux_audit_bell(void);
+/// Whether audit is enabled: 0, 1, or 2 for locked. Takes CAP_AUDIT_CONTROL and the first pid and user namespace.
+int linux_audit_status(int *step);
+/// The text of one record, its length; -EAGAIN while there is none, -ENOBUFS when some were lost.
+long linux_audit_receive(int audit, void *text, size_t size, uint16_t *type);

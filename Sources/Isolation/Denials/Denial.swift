@@ -10,6 +10,20 @@ package struct Denial: Hashable, Sendable {
         case logged
         /// It was made; the kernel refuses it with this error, as far as can be told from outside.
         case expected(UInt16)
+        /// The kernel refused it and had it recorded.
+        case recorded(UInt16)
+    }
+
+    /// Why it was refused.
+    package enum Reason: Hashable, Sendable {
+        /// In the words of the profile.
+        case said(String)
+        /// Lists of ports hold for plain TCP only, so what else reaches a port is refused.
+        case passesByPorts
+        /// A process in a domain may not look into one outside.
+        case outsideDomain
+        /// A process whose files are restricted may not change mounts.
+        case changesMounts
     }
 
     /// The call, or its number where it has no name.
@@ -20,8 +34,8 @@ package struct Denial: Hashable, Sendable {
     package var answer: Answer
     /// What refused it: a key of the profile, as `seccomp.deny.keyrings`, `filesystem.read`.
     package var by: String
-    /// Why, in the words of the profile.
-    package var reason: String?
+    /// Why, where that is known.
+    package var reason: Reason?
     /// What the profile would have to say to allow it.
     package var remedy: ProfileLine?
     /// A capability that the call takes too, and that the command does not have.
@@ -32,7 +46,7 @@ package struct Denial: Hashable, Sendable {
         object: String? = nil,
         answer: Answer,
         by: String,
-        reason: String? = nil,
+        reason: Reason? = nil,
         remedy: ProfileLine? = nil,
         capability: String? = nil
     ) {
@@ -70,9 +84,8 @@ package enum ProfileLine: Hashable, Sendable {
         }
         return keys.map { key in
             if let value = values[key] { return "\(key) = \(value)" }
-            // A group of its own inherits nothing.
-            let inherited = key.hasPrefix("seccomp.allow.") ? [] : ["\"...\""]
-            return "\(key) = [\((inherited + (elements[key] ?? [])).joined(separator: ", "))]"
+            // A list without "..." would replace what an earlier one of these lines added.
+            return "\(key) = [\((["\"...\""] + (elements[key] ?? [])).joined(separator: ", "))]"
         }
     }
 
@@ -93,62 +106,6 @@ package enum ProfileLine: Hashable, Sendable {
             }
         }
         return result + "\""
-    }
-}
-
-/// What an observer found out, each denial once.
-package struct DenialReport: Equatable, Sendable {
-    /// One denial, how often, and who was the first.
-    package struct Entry: Equatable, Sendable {
-        /// What was refused.
-        package var denial: Denial
-        /// How often.
-        package var count: Int
-        /// The file that the first caller executed.
-        package var program: String?
-
-        package init(denial: Denial, count: Int, program: String?) {
-            self.denial = denial
-            self.count = count
-            self.program = program
-        }
-    }
-
-    /// More different ones are only counted.
-    static let limit = 1000
-
-    /// In the order they came.
-    package private(set) var entries: [Entry] = []
-    /// How many there were beyond the limit.
-    package private(set) var omitted = 0
-    private var positions: [Denial: Int] = [:]
-
-    /// A report of these.
-    package init(_ entries: [Entry] = []) {
-        self.entries = entries
-        positions = Dictionary(
-            entries.indices.map { (entries[$0].denial, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
-
-    /// Whether this one was there before, which is counted.
-    mutating func recount(_ denial: Denial) -> Bool {
-        guard let position = positions[denial] else { return false }
-        entries[position].count += 1
-        return true
-    }
-
-    mutating func add(_ denial: Denial, program: String?) {
-        guard entries.count < Self.limit else { omitted += 1; return }
-        positions[denial] = entries.count
-        entries.append(Entry(denial: denial, count: 1, program: program))
-    }
-
-    /// What a profile would have to say to allow all of it; calls answered as if the kernel did not have them left out,
-    /// because programs fall back.
-    package var remedies: [String] {
-        ProfileLine.merged(entries.map(\.denial).filter { !$0.isAbsence }.flatMap(\.remedies))
     }
 }
 

@@ -22,40 +22,40 @@ struct FileJudge {
 
     init(_ ruleset: LandlockRuleset) { self.ruleset = ruleset }
 
-    /// The first right that `call` lacks; nil where it lacks none, or where that cannot be told.
+    /// The rights that `call` lacks, each with its file; none where that cannot be told.
     mutating func judge(
         _ observed: ObservedCall,
         _ call: SeccompListener.Call,
         _ process: ObservedProcess
-    ) -> Missing? {
+    ) -> [Missing] {
         prepare(process)
         switch observed {
         case .open(let path, let flags):
-            return opening(path, Int(truncatingIfNeeded: call.arguments[flags]), call, process)
+            return list(opening(path, Int(truncatingIfNeeded: call.arguments[flags]), call, process))
         case .openHow(let path, let how):
-            guard let bytes = process.bytes(at: call.arguments[how], count: 8) else { return nil }
+            guard let bytes = process.bytes(at: call.arguments[how], count: 8) else { return [] }
             let flags = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            return opening(path, Int(truncatingIfNeeded: flags), call, process)
+            return list(opening(path, Int(truncatingIfNeeded: flags), call, process))
         case .create(let path):
-            return opening(path, Self.creating | Self.truncating | 1, call, process)
+            return list(opening(path, Self.creating | Self.truncating | 1, call, process))
         case .execute(let path, _):
-            guard let name = text(path, call, process) else { return nil }
-            return executing(name, process)
+            return list(text(path, call, process).flatMap { executing($0, process) })
         case .remove(let path, let flags):
             let removesDirectory = flags.map { call.arguments[$0] & 0x200 != 0 } ?? false
             let access = removesDirectory ? LandlockAccess.removeDirectory : LandlockAccess.removeFile
-            return changing(path, access, mustExist: true, call, process)
+            return list(changing(path, access, mustExist: true, call, process))
         case .removeDirectory(let path):
-            return changing(path, LandlockAccess.removeDirectory, mustExist: true, call, process)
-        case .make(let path, let access): return changing(path, access, mustExist: false, call, process)
+            return list(changing(path, LandlockAccess.removeDirectory, mustExist: true, call, process))
+        case .make(let path, let access):
+            return list(changing(path, access, mustExist: false, call, process))
         case .makeNode(let path, let mode):
-            return changing(path, Self.making(call.arguments[mode]), mustExist: false, call, process)
+            return list(changing(path, Self.making(call.arguments[mode]), mustExist: false, call, process))
         case .move(let old, let new, let keepsOld):
             return moving(old, new, keepsOld: keepsOld, call, process)
         case .truncate(let path):
-            guard let name = text(path, call, process), let file = process.resolve(name) else { return nil }
-            return missing(LandlockAccess.truncate, file.path, as: file.path)
-        default: return nil
+            guard let name = text(path, call, process), let file = process.resolve(name) else { return [] }
+            return list(missing(LandlockAccess.truncate, file.path, as: file.path))
+        default: return []
         }
     }
 
@@ -136,11 +136,11 @@ struct FileJudge {
         keepsOld: Bool,
         _ call: SeccompListener.Call,
         _ process: ObservedProcess
-    ) -> Missing? {
+    ) -> [Missing] {
         guard let oldName = text(old, call, process), let newName = text(new, call, process),
             let from = parent(of: oldName, process), let into = parent(of: newName, process),
             let file = process.resolve(from.path, following: false)
-        else { return nil }
+        else { return [] }
         let isDirectory = file.kind == .directory
         var leaving = keepsOld ? 0 : isDirectory ? LandlockAccess.removeDirectory : LandlockAccess.removeFile
         var arriving = isDirectory ? LandlockAccess.makeDirectory : LandlockAccess.makeRegularFile
@@ -149,8 +149,8 @@ struct FileJudge {
             leaving |= LandlockAccess.refer
             arriving |= LandlockAccess.refer
         }
-        return missing(leaving, from.directory, as: from.path)
-            ?? missing(arriving, into.directory, as: into.path)
+        return list(missing(leaving, from.directory, as: from.path))
+            + list(missing(arriving, into.directory, as: into.path))
     }
 
     private static func making(_ mode: UInt64) -> UInt64 {
@@ -164,6 +164,8 @@ struct FileJudge {
     }
 
     // MARK: Rights and paths
+
+    private func list(_ missing: Missing?) -> [Missing] { missing.map { [$0] } ?? [] }
 
     private func missing(_ access: UInt64, _ path: String, as object: String) -> Missing? {
         guard let granted else { return nil }
@@ -209,6 +211,7 @@ extension FileJudge.Missing {
     /// The list of the profile that a rule for the path belongs into.
     var key: String {
         if access & LandlockAccess.executeFile != 0 { return "filesystem.execute" }
+        if access == LandlockAccess.deviceIoctl { return "filesystem.device_ioctl" }
         if access & ~LandlockAccess.read != 0 { return "filesystem.write" }
         return "filesystem.read"
     }

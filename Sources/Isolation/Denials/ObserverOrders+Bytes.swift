@@ -5,7 +5,7 @@ extension ObserverOrders {
     package var bytes: [UInt8] {
         var writer = OrderWriter()
         writer.list(filters) { $0.list($1) { $0.number($1) } }
-        writer.number(refusesSockets ? 1 : 0)
+        writer.number(first.rawValue)
         writer.list(notes) { writer, note in
             writer.number(UInt64(note.number))
             writer.text(note.key)
@@ -33,7 +33,8 @@ extension ObserverOrders {
     package init?(bytes: [UInt8]) {
         var reader = OrderReader(bytes: bytes)
         filters = reader.list { $0.list { $0.number() } }
-        refusesSockets = reader.number() == 1
+        let kind = FirstFilter(rawValue: reader.number())
+        first = kind ?? .none
         notes = reader.list { reader in
             let number = UInt32(truncatingIfNeeded: reader.number())
             let key = reader.text()
@@ -55,7 +56,7 @@ extension ObserverOrders {
         executable = reader.text()
         keptCapabilities = reader.number()
         speaks = reader.number() == 1
-        guard reader.isWhole else { return nil }
+        guard reader.isWhole, kind != nil else { return nil }
     }
 }
 

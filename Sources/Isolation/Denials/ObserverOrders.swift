@@ -16,8 +16,18 @@ package struct ObserverOrders: Equatable, Sendable {
 
     /// The filters in the order they would be loaded.
     package var filters: [[UInt64]]
-    /// Whether the first filter is that of `network.sockets = "local"`.
-    package var refusesSockets: Bool
+    /// A filter that comes before the profile's own.
+    package enum FirstFilter: UInt64, Sendable {
+        /// Only the profile's, if any.
+        case none
+        /// That of `network.sockets = "local"`.
+        case localSockets
+        /// That of lists of ports: what reaches a port past Landlock.
+        case plainTCP
+    }
+
+    /// What the first filter is.
+    package var first: FirstFilter
     /// All filters' calls that the profile names.
     package var notes: [Note]
     /// Landlock's rules, paths as the child opened them.
@@ -31,14 +41,14 @@ package struct ObserverOrders: Equatable, Sendable {
 
     package init(
         filters: [[UInt64]] = [],
-        refusesSockets: Bool = false,
+        first: FirstFilter = .none,
         notes: [Note] = [],
         ruleset: LandlockRuleset = LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
         executable: String = "",
         keptCapabilities: UInt64 = 0
     ) {
         self.filters = filters
-        self.refusesSockets = refusesSockets
+        self.first = first
         self.notes = notes
         self.ruleset = ruleset
         self.executable = executable

@@ -20,6 +20,11 @@ package struct IsolationPlan: Equatable, Sendable {
         steps.contains { if case .seccomp = $0 { true } else { false } }
     }
 
+    /// Whether the command is put into a domain of Landlock.
+    package var hasLandlock: Bool {
+        steps.contains { if case .landlock = $0 { true } else { false } }
+    }
+
     /// A protection that is weaker here than the profile asks, where another one covers for it or the profile says
     /// that the best that can be had will do.
     package enum Caveat: Equatable, Sendable {
@@ -111,6 +116,8 @@ package struct PlanContext: Sendable {
     package var controlGroups: [(descriptor: CInt, name: String)] = []
     /// The command's end of the way to the observer of denials; nil without one.
     package var observerSocket: CInt?
+    /// Whether somebody listens to audit for what Landlock denies.
+    package var recordsDenials = false
     /// Which of those the profile asks for there are not, and why.
     package var controlGroupFailures: [ControlGroupError] = []
     /// What the command inherits from this process; nil where that is not known.

@@ -10,6 +10,7 @@ extension Planner {
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .landlockNeedsNoNewPrivileges
         }
+        ruleset.recordsDenials = context.recordsDenials
         self.ruleset = ruleset
         steps.append(.landlock(ruleset))
     }
@@ -85,7 +86,7 @@ extension Planner {
         if isObserved, let socket = context.observerSocket {
             let orders = ObserverOrders(
                 filters: filters.map(\.words),
-                refusesSockets: refusesSockets,
+                first: refusesSockets ? .localSockets : profile.network.restrictsPorts ? .plainTCP : .none,
                 ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
                 keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
             )

@@ -168,7 +168,8 @@ extension LandlockRuleset {
         if network != 0 { parts.append("TCP ports (\(ports) rules)") }
         if scope & LandlockAccess.signalScope != 0 { parts.append("signals") }
         if scope & LandlockAccess.abstractSocketScope != 0 { parts.append("abstract sockets") }
-        return parts.isEmpty ? "a domain" : parts.joined(separator: ", ")
+        let summary = parts.isEmpty ? "a domain" : parts.joined(separator: ", ")
+        return recordsDenials ? "\(summary); audit records denials" : summary
     }
 }
 

@@ -136,11 +136,13 @@ extension ProfileReader {
             switch node.value {
             case .string("..."): list.inherits = true
             case .integer(let number):
-                if let port = UInt16(exactly: number), port > 0 {
+                // To bind 0 is to leave the choice to the kernel, which is a rule of its own (landlock(7)).
+                let least: Int64 = key == "bind" ? 0 : 1
+                if let port = UInt16(exactly: number), port >= least {
                     list.elements.append(port)
                 } else {
                     report(
-                        .outOfRange(key: key, table: table.name, minimum: 1, maximum: 65535),
+                        .outOfRange(key: key, table: table.name, minimum: least, maximum: 65535),
                         at: node.position
                     )
                 }
