@@ -16,5 +16,3 @@ bool entry_note(int process) {
 void entry_forget(int process) {
     if (is_possible(process)) noted[process / 8] &= ~(1 << process % 8);
 }
-
-const void *entry_after_notes(void) { return noted + sizeof noted; }

@@ -105,9 +105,6 @@ bool entry_note(int process) __attribute__((visibility("hidden")));
 /// Forgets `process`, whose id may be used again.
 void entry_forget(int process) __attribute__((visibility("hidden")));
 
-/// Where the notes end: they are by far the largest of what starts as zeroes.
-const void *entry_after_notes(void) __attribute__((visibility("hidden")));
-
 // MARK: Signals
 
 /// What arrived: signal number 0 when the time was over.
