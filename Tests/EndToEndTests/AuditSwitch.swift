@@ -19,8 +19,9 @@ final class AuditSwitch {
             answer = audit.recv(8192)
             if struct.unpack('=H', answer[4:6])[0] == 2 and struct.unpack('=i', answer[16:20])[0]: sys.exit(repr((kind, answer)))
             return answer
-        def put(mask, enabled=0, rate=0): ask(1001, struct.pack('=10I', mask, enabled, 0, 0, rate, 0, 0, 0, 0, 0), 5)
-        _, enabled, _, _, rate = struct.unpack('=5I', ask(1000)[16:36])
+        def put(mask, enabled=0, rate=0, backlog=0):
+            ask(1001, struct.pack('=10I', mask, enabled, 0, 0, rate, backlog, 0, 0, 0, 0), 5)
+        _, enabled, _, _, rate, backlog = struct.unpack('=6I', ask(1000)[16:40])
         if enabled == 2: sys.exit('locked')
         wanted = sys.argv[1]
         if wanted == 'off':
@@ -28,10 +29,11 @@ final class AuditSwitch {
             sys.stdin.read()
         else:
             try:
-                put(9, 1, int(wanted))
+                # Everything else that runs here is recorded too.
+                put(25, 1, int(wanted), 1 << 16)
                 print('ready', flush=True)
                 sys.stdin.read()
-            finally: put(9, enabled, rate)
+            finally: put(25, enabled, rate, backlog)
         """
 
     /// Nil, said in a line, where this process may not.

@@ -140,7 +140,9 @@ private enum Posture {
                 facts["first filter"] = "local"
             } else if multipath != local {
                 facts["first filter"] = "tcp"
-            } else {
+            }
+            // Behind it, in the same program, comes the profile's.
+            if SocketFilter.allCases.allSatisfy({ $0.words != filter }) {
                 facts["answers"] = answers.joined(separator: "; ")
             }
         }

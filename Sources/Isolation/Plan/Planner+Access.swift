@@ -72,20 +72,17 @@ extension Planner {
 
     mutating func addFilters() throws(PlanError) {
         let refusesSockets = profile.network.sockets == .local
-        var filters: [(words: [UInt64], flags: SeccompFlags)] = []
+        let first: SocketFilter? =
+            refusesSockets ? .localOnly : profile.network.restrictsPorts ? .plainTCPOnly : nil
         // Before the profile's, which need not allow another filter.
-        if refusesSockets || profile.network.restrictsPorts {
-            let filter = refusesSockets ? SocketFilter.localOnly : .plainTCPOnly
-            filters.append((filter.words, []))
-        }
-        if let filter = profile.filter { filters.append((filter.words, profile.filterFlags)) }
+        let filters = [first?.words, profile.filter?.words].compactMap { $0 }
         guard !filters.isEmpty || isObserved else { return }
         guard profile.noNewPrivileges || keepsSystemAdministration else {
             throw .seccompNeedsNoNewPrivileges
         }
         if isObserved, let socket = context.observerSocket {
             let orders = ObserverOrders(
-                filters: filters.map(\.words),
+                filters: filters,
                 first: refusesSockets ? .localSockets : profile.network.restrictsPorts ? .plainTCP : .none,
                 ruleset: ruleset ?? LandlockRuleset(filesystem: 0, network: 0, scope: 0, rules: []),
                 keptCapabilities: isOpaque ? ObserverConfinement.mostCapabilities : 0
@@ -93,7 +90,20 @@ extension Planner {
             observation = orders
             steps.append(.observe(filter: orders.variant, socket: socket))
         } else {
-            steps += filters.map { .seccomp(filter: $0.words, flags: $0.flags.rawValue) }
+            addPrograms(first, filters)
+        }
+    }
+
+    private mutating func addPrograms(_ first: SocketFilter?, _ filters: [[UInt64]]) {
+        // What is logged is the profile's matter alone.
+        if let first, let filter = profile.filter, profile.filterFlags == [],
+            let program = first.followed(by: filter)
+        {
+            return steps.append(.seccomp(filter: program))
+        }
+        for (index, words) in filters.enumerated() {
+            let isProfiles = first == nil || index > 0
+            steps.append(.seccomp(filter: words, flags: isProfiles ? profile.filterFlags.rawValue : 0))
         }
     }
 
