@@ -158,6 +158,32 @@ import Testing
         #expect(steps.contains(self.none))
     }
 
+    @Test func `keeps writable below a read-only root what is not replaced there`() throws {
+        var profile = profile(filter: nil)
+        profile.filesystem.write = [
+            "/dev", "/dev/shm", "/devices", "/tmp", "/var/tmp/x", "/var/lib", "/proc", "/dev/../srv",
+        ]
+        func writable(_ change: (inout Namespaces) -> Void) throws -> [String] {
+            profile.namespaces = Namespaces()
+            profile.namespaces.readOnlyRoot = true
+            change(&profile.namespaces)
+            let plan = try plan(profile, context(effective: Self.all))
+            for case .readOnlyRoot(let paths, _) in plan.steps { return paths }
+            return []
+        }
+        #expect(try writable { _ in } == profile.filesystem.write)
+        #expect(
+            try writable {
+                $0.privateDev = true
+                $0.privateProc = true
+            } == ["/devices", "/tmp", "/var/tmp/x", "/var/lib", "/dev/../srv"]
+        )
+        #expect(
+            try writable { $0.privateTmp = true }
+                == ["/dev", "/dev/shm", "/devices", "/var/lib", "/proc", "/dev/../srv"]
+        )
+    }
+
     @Test func `passes descriptors after every other is closed`() throws {
         let steps = try plan(profile(filter: nil), context(effective: 0, passing: [7, 4])).steps
         let closing = try #require(steps.firstIndex(of: .closeOnExec(from: 3)))

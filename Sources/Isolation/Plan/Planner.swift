@@ -81,7 +81,7 @@ struct Planner {
         if wanted.readOnlyRoot {
             steps.append(
                 .readOnlyRoot(
-                    writable: profile.filesystem.write ?? [],
+                    writable: (profile.filesystem.write ?? []).filter { !wanted.replaces($0) },
                     ifPresent: profile.filesystem.missing == .skip
                 )
             )

@@ -39,6 +39,15 @@ package struct Namespaces: Equatable, Sendable {
         return all
     }
 
+    /// Whether what is at `path` is replaced before the command starts. A path with `..` may lead anywhere.
+    func replaces(_ path: String) -> Bool {
+        var places: [String] = privateTmp ? ["/tmp", "/var/tmp"] : []
+        if privateDev { places.append("/dev") }
+        if privateProc { places.append("/proc") }
+        return !path.split(separator: "/").contains("..")
+            && places.contains { path == $0 || path.hasPrefix("\($0)/") }
+    }
+
     /// Whether any namespace but a user namespace is asked for.
     package var isAnyButUser: Bool {
         let all = completed
