@@ -10,6 +10,7 @@ import time
 from typing import NamedTuple
 
 WARM_UP = 20
+SETTLING = 4
 
 
 class Command(NamedTuple):
@@ -47,9 +48,18 @@ def spawn(command):
 
 
 def pairs(first, second, count, warm_up=WARM_UP):
+    """Each after a few milliseconds of /bin/true: what the kernel clears away behind one, such as a network namespace,
+    must not be charged to the other, and an idle processor would be slow to wake."""
+    between = Command(["/bin/true"], "/", {})
+
+    def settled(command):
+        for _ in range(SETTLING):
+            spawn(between)
+        return spawn(command)
+
     for _ in range(warm_up):
         spawn(first), spawn(second)
-    return [(spawn(first), spawn(second)) for _ in range(count)]
+    return [(settled(first), settled(second)) for _ in range(count)]
 
 
 def compare(samples, quantity):
