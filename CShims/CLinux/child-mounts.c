@@ -56,7 +56,11 @@ long child_make_root_read_only(const struct linux_paths *writable) {
                                      CLONE_TREE | O_CLOEXEC | RECURSIVE);
         if (trees[opened] < 0) result = absent((int)writable->optional);
     }
+    // The working directory may lie below a tree that is put back over it.
+    char directory[4096];
+    const int knows = syscall(SYS_getcwd, directory, sizeof directory) > 0 && directory[0] == '/';
     if (result == 0) result = put_back(writable, trees);
+    if (result == 0 && knows && chdir(directory) != 0) result = absent(1);
     int error = errno;
     for (uint32_t i = 0; i < opened; i++)
         if (trees[i] >= 0) close(trees[i]);

@@ -131,23 +131,25 @@ __attribute__((noreturn)) static void leave(int status) {
     for (;;) syscall(SYS_exit_group, status);
 }
 
-// Beside the command's child, with whom it shares errno: touched only where all is over.
+// Beside the command's child, with whom it shares errno: the number may be the other's, but there is one.
 static int run_init(void *argument) {
     const struct child *child = argument;
     const struct linux_init *init = child->init->pointer;
     char *none[] = {NULL};
     if (die_with_parent(child, SIGKILL) == 0)
         syscall(SYS_execveat, init->executable, "", init->argv, none, AT_EMPTY_PATH);
-    child->report->first_error = errno;
+    child->report->first_error = errno ? errno : EIO;
     leave(125);
 }
 
+// What the thread wrote before it ended is there to be read.
 static void await_thread(volatile int32_t *place) {
-    for (int32_t thread; (thread = *place) != 0;)
+    for (int32_t thread; (thread = __atomic_load_n(place, __ATOMIC_ACQUIRE)) != 0;)
         syscall(SYS_futex, place, 0 /* FUTEX_WAIT */, thread, NULL, NULL, 0);
 }
 
-// Whether process 1 has executed; otherwise its error is the child's.
+// Whether process 1 has executed; otherwise its error is the launch's. The kernel kills all others of its namespace with
+// it, so the launcher asks as well.
 static int has_init(const struct child *child) {
     struct linux_child_report *report = child->report;
     await_thread(&report->first_thread);
@@ -243,7 +245,7 @@ int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path
         if (pid > 0 && init)
             while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {}
     }
-    await_thread(&report->first_thread);
+    has_init(&child);
     await_thread(&report->handover);
     if (child.launcher_pidfd >= 0) close(child.launcher_pidfd);
     munmap(stacks, size);

@@ -80,7 +80,10 @@ struct ProfileSelection {
         let assembly = ProfileAssembly(builtin: builtin, layers: layers, environment: launch.environment)
         var profile = try assembly.settings()
         try assembly.checkStart(profile)
-        guard assembly.changesCalls else { return (profile, assembly) }
+        guard assembly.changesCalls else {
+            profile.hasBuiltinFilter = true
+            return (profile, assembly)
+        }
         let machine = assembly.machine(profile)
         let imported = assembly.imported(machine)
         if let imported, !imported.warnings.isEmpty {

@@ -52,6 +52,37 @@ struct `Namespaces of a launch` {
         #expect((outside[7] == inside[7]) == asRoot)
     }
 
+    @Test(.enabled(if: LaunchProgram.tool("strace") != nil))
+    func `whose process 1 cannot be executed say so, and nothing is started`() throws {
+        let strace = try #require(LaunchProgram.tool("strace"))
+        for _ in 0..<10 {
+            let words = [
+                "-f", "-qq", "-o", "/dev/null", "-e", "trace=execveat", "-e", "inject=execveat:error=EPERM",
+                LaunchProgram.path, "--isolation", "namespaces.pid=true", "--", "touch",
+                workshop.path("started"),
+            ]
+            let outcome = try workshop.run(strace, words)
+            #expect(outcome.status == 125, "\(outcome.errorText)")
+            #expect(outcome.errorText.contains("process 1"), "\(outcome.errorText)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: workshop.path("started")))
+    }
+
+    @Test func `with a read-only root have a working directory that is writable where it is said to be`()
+        throws
+    {
+        guard geteuid() == 0 else { return }
+        let place = workshop.directory
+        let options = [
+            "--isolation", "namespaces={read_only_root=true}",
+            "--isolation", "filesystem={read=[\"/\"],execute=[\"/\"],write=[\"\(place)\"]}",
+        ]
+        let script =
+            "echo a > relative && echo b > \(place)/absolute && ! echo c > /opt/c && cat relative absolute"
+        let outcome = try workshop.launch(arguments: options + ["--", "sh", "-c", script])
+        #expect(outcome.status == 0 && outcome.text == "a\nb\n", "\(outcome.errorText)")
+    }
+
     @Test(arguments: [true, false]) func `that nobody asks for are those of launch`(asRoot: Bool) throws {
         let script = "for n in mnt pid ipc uts net cgroup time user; do readlink /proc/self/ns/$n; done"
         let outside = try workshop.run("/bin/sh", ["-c", script]).text

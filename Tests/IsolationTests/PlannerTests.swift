@@ -176,7 +176,7 @@ import Testing
             try writable {
                 $0.privateDev = true
                 $0.privateProc = true
-            } == ["/devices", "/tmp", "/var/tmp/x", "/var/lib", "/dev/../srv"]
+            } == ["/devices", "/tmp", "/var/tmp/x", "/var/lib", "/proc", "/dev/../srv"]
         )
         #expect(
             try writable { $0.privateTmp = true }

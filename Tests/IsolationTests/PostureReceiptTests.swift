@@ -172,7 +172,9 @@ import Testing
     }
 
     @Test func `reads this process as the kernel tells it`() throws {
-        let posture = Posture(of: ProcessDirectory())
+        // Other tests of this process open and close descriptors meanwhile.
+        var posture = Posture(of: ProcessDirectory())
+        while posture.unread.map(\.name) == ["descriptors"] { posture = Posture(of: ProcessDirectory()) }
         #expect(posture.unread == [])
         #expect(posture["limit.nofile"] != nil)
         #expect(

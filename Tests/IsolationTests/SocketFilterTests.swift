@@ -30,6 +30,24 @@ import Testing
         #expect(try filter.compiled(for: .native).words == filter.words)
     }
 
+    @Test(arguments: SocketFilter.allCases, BuiltinProfiles.names.filter { $0 != "none" })
+    func `and a built-in's are one program that is as strict as the two`(
+        _ filter: SocketFilter,
+        _ name: String
+    ) throws {
+        let profile = try #require(BuiltinProfiles.named(name)?.filter)
+        let both = try #require(filter.followed(by: profile))
+        for call in calls() {
+            let first = try interpret(filter.words, call)
+            let second = try interpret(profile.words, call)
+            // The lower action is the stricter, as a signed number.
+            func action(_ answer: UInt32) -> Int32 { Int32(bitPattern: answer & 0xFFFF_0000) }
+            let answer = try interpret(both, call)
+            #expect(action(answer) == min(action(first), action(second)), "\(call)")
+            #expect(answer == first || answer == second)
+        }
+    }
+
     @Test(arguments: SocketFilter.allCases)
     func `before a profile's refuses as it does alone, and leaves the rest to the profile's`(
         _ filter: SocketFilter

@@ -18,7 +18,10 @@ extension Denial {
         case "net.bind_tcp", "net.connect_tcp":
             by = kind == "net.bind_tcp" ? "network.bind" : "network.connect"
             object = "TCP port \(access.port ?? 0)"
-            remedy = .element(key: by, String(access.port ?? 0))
+            // No rule allows a connection to port 0; binding it leaves the choice to the kernel.
+            if by == "network.bind" || access.port ?? 0 > 0 {
+                remedy = .element(key: by, String(access.port ?? 0))
+            }
             error = 13
         case "scope.signal":
             by = "scope.signals"

@@ -95,15 +95,18 @@ extension Planner {
     }
 
     private mutating func addPrograms(_ first: SocketFilter?, _ filters: [[UInt64]]) {
-        // What is logged is the profile's matter alone.
-        if let first, let filter = profile.filter, profile.filterFlags == [],
+        // Of two filters the kernel takes the stricter answer. A built-in's is never stricter than the first one's, at
+        // most another error: a socket of a strange family and protocol.
+        if let first, let filter = profile.filter, profile.hasBuiltinFilter,
             let program = first.followed(by: filter)
         {
             return steps.append(.seccomp(filter: program))
         }
         for (index, words) in filters.enumerated() {
+            // Before 5.16 the first filter decides about speculation. What is logged is the profile's matter.
             let isProfiles = first == nil || index > 0
-            steps.append(.seccomp(filter: words, flags: isProfiles ? profile.filterFlags.rawValue : 0))
+            let flags = isProfiles ? profile.filterFlags : profile.filterFlags.intersection(.allowSpeculation)
+            steps.append(.seccomp(filter: words, flags: flags.rawValue))
         }
     }
 

@@ -39,11 +39,11 @@ package struct Namespaces: Equatable, Sendable {
         return all
     }
 
-    /// Whether what is at `path` is replaced before the command starts. A path with `..` may lead anywhere.
+    /// Whether what is at `path` is gone when the command starts, whatever it leads to. A path with `..` is not there, and
+    /// the links of /proc, which lead anywhere, are there anew.
     func replaces(_ path: String) -> Bool {
         var places: [String] = privateTmp ? ["/tmp", "/var/tmp"] : []
         if privateDev { places.append("/dev") }
-        if privateProc { places.append("/proc") }
         return !path.split(separator: "/").contains("..")
             && places.contains { path == $0 || path.hasPrefix("\($0)/") }
     }

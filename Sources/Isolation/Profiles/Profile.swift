@@ -11,6 +11,8 @@ package struct Profile: Equatable, Sendable {
     package var limits: [ResourceLimit] = []
     /// The filter for the machine the profile was made for; nil where the profile has no rules.
     package var filter: SeccompFilter?
+    /// Whether the filter is a built-in's as it is.
+    package var hasBuiltinFilter = false
     /// How the filter is loaded: ``SeccompFlags/log`` and ``SeccompFlags/allowSpeculation``, or nothing.
     package var filterFlags: SeccompFlags = []
     /// Files and directories.

@@ -54,7 +54,8 @@ package enum SocketFilter: String, CaseIterable {
     }
 
     /// One program that refuses as this filter does, and answers as `filter` whatever this one allows; every call costs
-    /// less than with two. Nil where the kernel would not take so long a program.
+    /// less than with two. The same as both only where `filter` does not refuse otherwise what this one refuses. Nil where
+    /// the kernel would not take so long a program.
     package func followed(by filter: SeccompFilter) -> [UInt64]? {
         let allow = SockFilter(code: SockFilter.returnValue, k: SeccompAction.allow.returnValue).word
         var program = words
