@@ -24,6 +24,7 @@ struct `Fault injection in namespaces` {
             "access": "asked only where /proc has no setgroups",
             "getppid": "the parent's end is found out in two ways",
             "umask": "cannot fail",
+            "getcwd": "a directory that has no name stays the one below the read-only root",
         ],
         .maker: ["exit_group": "tried again until it works"],
         .first: [
