@@ -180,12 +180,7 @@ static int start_init(const struct child *child) {
     int pidfd = -1;
     process = clone(run_command, child->stacks + 3 * STACK_SIZE, flags | CLONE_VFORK | CLONE_PIDFD, (void *)child,
                     &pidfd);
-    if (process < 0) {
-        report->error = errno;
-        // Without process 1 nobody can be made there; its own error tells more.
-        has_init(child);
-        return 125;
-    }
+    if (process < 0) { report->error = errno; return 125; }
     report->command = process;
     report->pidfd = pidfd;
     return report->error ? 125 : 0;

@@ -75,11 +75,7 @@ package struct ProfileInspection {
         let imported = assembly.imported(assembly.machine(here))
         importedFile = imported?.path
         filterFlags = imported?.flags ?? []
-        if let imported, !imported.warnings.isEmpty {
-            doubts = (imported.path, imported.warnings)
-        } else {
-            doubts = nil
-        }
+        doubts = imported.flatMap { $0.warnings.isEmpty ? nil : ($0.path, $0.warnings) }
     }
 
     /// Makes a mistake of system calls that an imported file names and nobody knows.

@@ -86,16 +86,16 @@ struct ProfileSelection {
         }
         let machine = assembly.machine(profile)
         let imported = assembly.imported(machine)
-        if let imported, !imported.warnings.isEmpty {
-            let unknown = imported.warnings.filter(\.isUnknownCall)
+        let doubts = imported?.warnings ?? []
+        if let imported, !doubts.isEmpty {
+            let unknown = doubts.filter(\.isUnknownCall)
             if launch.options.strict, !unknown.isEmpty {
                 throw .doubtfulImport(path: imported.path, unknown)
             }
-            launch.observe(.importDoubts(path: imported.path, imported.warnings))
+            launch.observe(.importDoubts(path: imported.path, doubts))
         }
         // What has to be said again at every start is found out at every start.
-        let isDoubtful = imported?.warnings.isEmpty == false
-        profile.filter = try assembly.filter(machine, cache: isDoubtful ? nil : cache)
+        profile.filter = try assembly.filter(machine, cache: doubts.isEmpty ? cache : nil)
         profile.filterFlags = imported?.flags ?? []
         return (profile, assembly)
     }

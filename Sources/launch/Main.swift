@@ -1,8 +1,8 @@
 internal import LinuxSystem
 internal import SecretMemory
 
-/// main(3); the package manager links it under this name. `@main` would be isolated to the main actor, and so bring in
-/// the runtime of concurrency and Dispatch: a tenth of the file, and threads' worth of set-up at every start.
+/// The C main function; the package manager links it under this name. `@main` would be isolated to the main actor, and so
+/// bring in the runtime of concurrency and Dispatch, a fifteenth of the file, with constructors that run at every start.
 @c(launch_main) func main() -> CInt { Main.run() }
 
 /// The program.

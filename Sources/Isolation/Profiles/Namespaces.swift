@@ -39,8 +39,8 @@ package struct Namespaces: Equatable, Sendable {
         return all
     }
 
-    /// Whether what is at `path` is gone when the command starts, whatever it leads to. A path with `..` is not there, and
-    /// the links of /proc, which lead anywhere, are there anew.
+    /// Whether what is at `path` is replaced before the command starts. A path with `..` may lead out of there, and so may
+    /// the links of /proc, which a new one has again: those are not counted.
     func replaces(_ path: String) -> Bool {
         var places: [String] = privateTmp ? ["/tmp", "/var/tmp"] : []
         if privateDev { places.append("/dev") }
