@@ -70,6 +70,7 @@ let package = Package(
         module("Delivery", "LinuxSystem", "SecretMemory"),
         module("Isolation", "CJansson", "CSeccomp", "CSodium", "JSONText", "LinuxSystem", "TOML"),
         module("Doctor", "LinuxSystem"),
+        module("Conformance", "LinuxSystem"),
         module(
             "Launching",
             "Age",
@@ -109,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "CommandSyntax", "Delivery", "Doctor", "Isolation", "JSONText",
+                "Age", "Audit", "CEntry", "CommandSyntax", "Conformance", "Delivery", "Doctor", "Isolation", "JSONText",
                 "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
                 "SecretSources", "Supervisor", "TOML",
             ],
