@@ -5,6 +5,8 @@ package struct Conformance {
     /// What keeps every row from being tried.
     package enum Obstacle: Error, Equatable {
         case noBash
+        /// /proc does not tell which processes there are.
+        case noProcesses
         /// No directory for files, or no processes.
         case failed(SystemError)
         /// There is no terminal to be had, or bash does not start on it.
@@ -62,6 +64,7 @@ package struct Conformance {
         do throws(ExecutableSearch.Failure) {
             bash = try ExecutableSearch.resolve("bash", searchPath: searchPath)
         } catch { throw .noBash }
+        guard ProcessTree.isVisible else { throw .noProcesses }
         let directory: TemporaryDirectory
         do throws(SystemError) { directory = try TemporaryDirectory(below: place) } catch { throw .failed(error) }
         let bench = Bench(wrapper: wrapper, directory: directory.path, bash: bash, searchPath: searchPath)

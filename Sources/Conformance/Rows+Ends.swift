@@ -13,7 +13,7 @@ extension RowGroup {
                 try require(shell.count("Terminated") > 0, "status 143, but no death: the shell does not say Terminated")
             },
             Row("not-found", "a command that is not there is status 127") { bench throws(Verdict) in
-                try bench.expectStatus(127, "no-such-command")
+                try bench.expectStatus(127, "/no-such-command")
             },
             Row("not-executable", "a command that cannot be executed is status 126") { bench throws(Verdict) in
                 try bench.expectStatus(126, "/")

@@ -94,7 +94,7 @@ extension RowGroup {
     )
 
     /// A signal that is sent twice is often one when it arrives, because the first has not been taken yet.
-    private static let presses = 8
+    private static let presses = 20
 
     private static func interrupts(_ bench: Bench, _ wrapper: String) throws(Verdict) {
         let shell = try bench.shell()

@@ -30,6 +30,11 @@ package enum ProcessTree {
     /// Makes orphans among the descendants come to this process instead of process 1 (PR_SET_CHILD_SUBREAPER).
     package static func keepOrphans() { _ = linux_become_subreaper() }
 
+    /// Whether /proc tells the children of a process (CONFIG_PROC_CHILDREN).
+    package static var isVisible: Bool {
+        (try? ProcessDirectory().read("task/\(getpid())/children")) != nil
+    }
+
     /// Every descendant of this process, parents before children; empty without /proc.
     package static func descendants() -> [ProcessStanding] {
         var found: [ProcessStanding] = []

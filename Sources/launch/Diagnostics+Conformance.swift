@@ -7,6 +7,11 @@ extension Diagnostics {
     static func message(_ obstacle: Conformance.Obstacle) -> Message {
         switch obstacle {
         case .noBash: Message("no row can be tried: bash is not installed")
+        case .noProcesses:
+            Message(
+                "no row can be tried: /proc does not tell the children of a process",
+                hint: "mount -t proc proc /proc"
+            )
         case .failed(let error): Message("no row can be tried: \(words(error))")
         case .noShell(let seen): Message("no row can be tried: \(seen)", hint: "is /dev/pts mounted?")
         case .wrapperFails(let seen):
