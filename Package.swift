@@ -110,8 +110,9 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "CommandSyntax", "Conformance", "Delivery", "Doctor", "Isolation", "JSONText",
-                "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
+                "Age", "Audit", "CEntry", "CommandSyntax", "Conformance", "Delivery", "Doctor", "Isolation",
+                "JSONText", "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing",
+                "SecretMemory",
                 "SecretSources", "Supervisor", "TOML",
             ],
             swiftSettings: shipped,
@@ -165,6 +166,7 @@ let package = Package(
             "Age",
             "Audit",
             "CommandSyntax",
+            "Conformance",
             "Delivery",
             "Doctor",
             "Isolation",
@@ -180,6 +182,7 @@ let package = Package(
         tests(of: "CommandSyntax"),
         tests(of: "Age", "CSodium", "SecretMemory"),
         tests(of: "Doctor", "LinuxSystem"),
+        tests(of: "Conformance", "LaunchProgram"),
         tests(of: "TOML"),
         tests(of: "Manifest", "TOML"),
         tests(of: "Audit", "Manifest", "TOML"),

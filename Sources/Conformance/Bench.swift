@@ -2,8 +2,8 @@ internal import LinuxSystem
 
 /// Where a row is tried: the wrapper, a directory for files, and shells to type into.
 struct Bench {
-    /// The wrapper's words as a shell reads them.
-    let wrapper: String
+    /// The wrapper's words.
+    let words: [String]
     /// Empty at first, and the row's own.
     let directory: String
     /// The file to start as bash.
@@ -11,12 +11,15 @@ struct Bench {
     /// PATH.
     let searchPath: String
 
+    /// The wrapper's words as a shell reads them.
+    var wrapper: String { words.map(Self.quoted).joined(separator: " ") }
+
     /// A shell at its first prompt.
     func shell() throws(Verdict) -> Shell { try Shell(self) }
 
     /// The same with a directory below this one.
     func own(_ name: String) -> Bench {
-        Bench(wrapper: wrapper, directory: "\(directory)/\(name)", bash: bash, searchPath: searchPath)
+        Bench(words: words, directory: "\(directory)/\(name)", bash: bash, searchPath: searchPath)
     }
 
     /// Whether a program is there.
@@ -40,7 +43,7 @@ struct Bench {
         let bytes = Array(text.utf8)
         do throws(SystemError) {
             try NewFile.create("\(directory)/\(name)", mode: 0o600, contents: bytes.span)
-        } catch where error.isAlreadyThere { return } catch {
+        } catch  where error.isAlreadyThere { return } catch {
             throw .unavailable("no file could be made: \(error.reason)")
         }
     }

@@ -20,7 +20,7 @@ package struct Conformance {
     /// How many rows are tried at the same time.
     private static let atOnce = 4
 
-    private let wrapper: String
+    private let wrapper: [String]
     private let searchPath: String
     private let place: String
 
@@ -29,7 +29,7 @@ package struct Conformance {
     ///   - searchPath: where programs are looked for.
     ///   - place: where a directory for files is made.
     package init(wrapper: [String], searchPath: String, place: String) {
-        self.wrapper = wrapper.map(Bench.quoted).joined(separator: " ")
+        self.wrapper = wrapper
         self.searchPath = searchPath
         self.place = place
     }
@@ -66,8 +66,10 @@ package struct Conformance {
         } catch { throw .noBash }
         guard ProcessTree.isVisible else { throw .noProcesses }
         let directory: TemporaryDirectory
-        do throws(SystemError) { directory = try TemporaryDirectory(below: place) } catch { throw .failed(error) }
-        let bench = Bench(wrapper: wrapper, directory: directory.path, bash: bash, searchPath: searchPath)
+        do throws(SystemError) { directory = try TemporaryDirectory(below: place) } catch {
+            throw .failed(error)
+        }
+        let bench = Bench(words: wrapper, directory: directory.path, bash: bash, searchPath: searchPath)
         let first = try attempt([.anyCommand], on: bench, inherited: mask, { _ in })
         switch first[0].verdict {
         case .failed(let seen): throw .wrapperFails(seen: seen)
@@ -118,7 +120,8 @@ package struct Conformance {
 
 extension Row {
     /// What every other row takes for granted.
-    fileprivate static let anyCommand = Row("any-command", "a command can be started") { bench throws(Verdict) in
+    fileprivate static let anyCommand = Row("any-command", "a command can be started") {
+        bench throws(Verdict) in
         let shell = try bench.shell()
         try shell.type("\(bench.wrapper) true")
         let status = try shell.prompt("no prompt")

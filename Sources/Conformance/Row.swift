@@ -61,6 +61,12 @@ package struct RowResult: Equatable, Sendable {
     package let passes: Int
     /// `nil` when all were; the last is that of the verdict.
     package let verdict: Verdict?
+
+    package init(row: String, passes: Int, verdict: Verdict?) {
+        self.row = row
+        self.passes = passes
+        self.verdict = verdict
+    }
 }
 
 /// Throws what was seen unless it is as it should be.

@@ -10,12 +10,16 @@ extension RowGroup {
             Row("death", "a command that dies of SIGTERM is a death by SIGTERM, and no status 143") {
                 bench throws(Verdict) in
                 let shell = try bench.expectStatus(143, "bash -c 'kill -TERM $$'")
-                try require(shell.count("Terminated") > 0, "status 143, but no death: the shell does not say Terminated")
+                try require(
+                    shell.count("Terminated") > 0,
+                    "status 143, but no death: the shell does not say Terminated"
+                )
             },
             Row("not-found", "a command that is not there is status 127") { bench throws(Verdict) in
                 try bench.expectStatus(127, "/no-such-command")
             },
-            Row("not-executable", "a command that cannot be executed is status 126") { bench throws(Verdict) in
+            Row("not-executable", "a command that cannot be executed is status 126") {
+                bench throws(Verdict) in
                 try bench.expectStatus(126, "/")
             },
         ]

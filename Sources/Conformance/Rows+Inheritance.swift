@@ -10,7 +10,8 @@ extension RowGroup {
                 _ = try shell.prompt("no prompt")
                 try require(shell.count("<opened>") == 1, "it cannot; \(shell.lastWords)")
             },
-            Row("signal-mask", "blocked and ignored signals are as without the wrapper") { bench throws(Verdict) in
+            Row("signal-mask", "blocked and ignored signals are as without the wrapper") {
+                bench throws(Verdict) in
                 try bench.compare("", "")
             },
             Row("ignored-signals", "signals that the shell was told to ignore are ignored, and no others") {

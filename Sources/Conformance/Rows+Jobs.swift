@@ -6,7 +6,11 @@ extension RowGroup {
         "jobs",
         "jobs: what the shell does with the command",
         [
-            Row("bg", "after Ctrl-Z and bg the command goes on, and the shell can be used and can end it", runs: 5) {
+            Row(
+                "bg",
+                "after Ctrl-Z and bg the command goes on, and the shell can be used and can end it",
+                runs: 5
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$signals\"")
@@ -24,7 +28,11 @@ extension RowGroup {
                 try shell.start("\(bench.wrapper) bash -c \"$waiting\" &")
                 try shell.expectUsable()
             },
-            Row("background-read", "in the background, reading the terminal stops the command (tty input) until fg", runs: 5) {
+            Row(
+                "background-read",
+                "in the background, reading the terminal stops the command (tty input) until fg",
+                runs: 5
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$reading\" &")
@@ -34,7 +42,11 @@ extension RowGroup {
                 try shell.see("<read a line>", else: "the command does not read after fg")
                 _ = try shell.prompt("no prompt when the command has ended")
             },
-            Row("background-write", "in the background, with stty tostop, writing stops the command (tty output) until fg", runs: 5) {
+            Row(
+                "background-write",
+                "in the background, with stty tostop, writing stops the command (tty output) until fg",
+                runs: 5
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.type("stty tostop; \(bench.wrapper) bash -c \"$writing\" &")
@@ -68,7 +80,11 @@ extension RowGroup {
                 try require(status == 5, "status \(status) after exit 5")
                 try shell.expectUsable()
             },
-            Row("terminal-repair", "the shell repairs the terminal after a command that was killed in raw mode", runs: 5) {
+            Row(
+                "terminal-repair",
+                "the shell repairs the terminal after a command that was killed in raw mode",
+                runs: 5
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$raw\"")
@@ -79,7 +95,8 @@ extension RowGroup {
                 shell.settle()
                 try shell.expectUsualTerminal()
             },
-            Row("killed-wrapper", "kill -9 of the wrapper ends the command", runs: 5) { bench throws(Verdict) in
+            Row("killed-wrapper", "kill -9 of the wrapper ends the command", runs: 5) {
+                bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$waiting\"")
                 for job in shell.jobs { job.end() }

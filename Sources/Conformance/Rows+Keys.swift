@@ -41,14 +41,16 @@ extension RowGroup {
                 let stopped = shell.processes(named: "sleep").allSatisfy(\.isStopped)
                 try require(stopped, "the command goes on")
             },
-            Row("stop-signal", "a command stopped by Ctrl-Z is a stop by SIGTSTP, status 148") { bench throws(Verdict) in
+            Row("stop-signal", "a command stopped by Ctrl-Z is a stop by SIGTSTP, status 148") {
+                bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$waiting\"")
                 try shell.press(.suspend)
                 let status = try shell.prompt("no prompt after Ctrl-Z")
                 try require(status == 148, "status \(status), and not 148")
             },
-            Row("foreground", "after fg the command goes on and has the terminal: Ctrl-C reaches it", runs: 5) {
+            Row("foreground", "after fg the command goes on and has the terminal: Ctrl-C reaches it", runs: 5)
+            {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$signals\"")
@@ -62,7 +64,11 @@ extension RowGroup {
                 try shell.finish()
                 try shell.expectCount("<INT>", 1, "SIGINT", "1 Ctrl-C")
             },
-            Row("nested-interrupt", "Ctrl-C ends the command behind three wrappers, and the prompt is back", runs: 5) {
+            Row(
+                "nested-interrupt",
+                "Ctrl-C ends the command behind three wrappers, and the prompt is back",
+                runs: 5
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 let wrapper = bench.wrapper

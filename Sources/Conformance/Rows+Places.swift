@@ -14,11 +14,13 @@ extension RowGroup {
                     shell.processes(named: "sleep").isEmpty
                 }
             },
-            Row("nohup", "nohup COMMAND & outlives the terminal", runs: 5, needs: ["nohup"]) { bench throws(Verdict) in
+            Row("nohup", "nohup COMMAND & outlives the terminal", runs: 5, needs: ["nohup"]) {
+                bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.type("nohup \(bench.wrapper) bash -c \"$waiting\" >\(bench.path("out")) 2>&1 &")
                 try shell.wait(else: "the command did not start") {
-                    Array(bench.contents("out").utf8).occurrences(of: "<ready>") > 0 && !shell.processes(named: "sleep").isEmpty
+                    Array(bench.contents("out").utf8).occurrences(of: "<ready>") > 0
+                        && !shell.processes(named: "sleep").isEmpty
                 }
                 shell.settle()
                 shell.hangUp()
@@ -26,16 +28,27 @@ extension RowGroup {
                 shell.settle()
                 try require(!shell.processes(named: "sleep").isEmpty, "it ended with the terminal")
             },
-            Row("setsid", "in a session without a terminal the command runs, and its status is passed on", needs: ["setsid"]) {
+            Row(
+                "setsid",
+                "in a session without a terminal the command runs, and its status is passed on",
+                needs: ["setsid"]
+            ) {
                 bench throws(Verdict) in
                 for line in ["setsid -w \(bench.wrapper)", "\(bench.wrapper) setsid -w"] {
                     let shell = try bench.shell()
                     try shell.type("\(line) bash -c \"$opening\"")
                     let status = try shell.prompt("no prompt")
-                    try require(status == 7 && shell.count("<none>") == 1, "status \(status); \(shell.lastWords)")
+                    try require(
+                        status == 7 && shell.count("<none>") == 1,
+                        "status \(status); \(shell.lastWords)"
+                    )
                 }
             },
-            Row("script", "under script(1) the command has that terminal: its Ctrl-C and its size", needs: ["script"]) {
+            Row(
+                "script",
+                "under script(1) the command has that terminal: its Ctrl-C and its size",
+                needs: ["script"]
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("script -qefc \"exec $wrapper bash -c \\\"\\$signals\\\"\" /dev/null")
@@ -49,7 +62,11 @@ extension RowGroup {
                 try shell.expectCount("<INT>", 1, "SIGINT", "1 Ctrl-C")
                 try shell.expectCount("<WINCH>", 1, "SIGWINCH", "1 resize")
             },
-            Row("no-terminal", "without any terminal output and status are as without the wrapper", needs: ["setsid"]) {
+            Row(
+                "no-terminal",
+                "without any terminal output and status are as without the wrapper",
+                needs: ["setsid"]
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 let command = "\(bench.wrapper) bash -c 'echo out; echo err >&2; exit 3'"
@@ -60,7 +77,11 @@ extension RowGroup {
                 let seen = "stdout \(bench.contents("out")), stderr \(bench.contents("err"))"
                 try require(seen == "stdout out\n, stderr err\n", seen)
             },
-            Row("no-descriptors", "with stdin, stdout and stderr closed the status is passed on", needs: ["setsid"]) {
+            Row(
+                "no-descriptors",
+                "with stdin, stdout and stderr closed the status is passed on",
+                needs: ["setsid"]
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.type("setsid -w \(bench.wrapper) bash -c 'exit 3' <&- >&- 2>&-")

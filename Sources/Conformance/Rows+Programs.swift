@@ -4,7 +4,12 @@ extension RowGroup {
         "programs",
         "programs: pagers, editors and pipelines",
         [
-            Row("pager", "less FILE as the command fills the screen, obeys its keys and q", runs: 5, needs: ["less"]) {
+            Row(
+                "pager",
+                "less FILE as the command fills the screen, obeys its keys and q",
+                runs: 5,
+                needs: ["less"]
+            ) {
                 bench throws(Verdict) in
                 try bench.write("numbers", (1...200).map { "\($0)\n" }.joined())
                 let shell = try bench.shell()
@@ -23,7 +28,12 @@ extension RowGroup {
                 shell.settle()
                 try shell.quitPager()
             },
-            Row("consumer", "COMMAND | less with less as the command: it gets its keys", runs: 5, needs: ["less"]) {
+            Row(
+                "consumer",
+                "COMMAND | less with less as the command: it gets its keys",
+                runs: 5,
+                needs: ["less"]
+            ) {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.type("seq 1000000 | \(bench.wrapper) less")
@@ -50,7 +60,8 @@ extension RowGroup {
                 try require(bench.contents("text") == "<after>\n", "vim did not save")
                 try shell.expectUsualTerminal()
             },
-            Row("broken-pipe", "COMMAND | head ends, and the shell sees SIGPIPE (141)", runs: 5) { bench throws(Verdict) in
+            Row("broken-pipe", "COMMAND | head ends, and the shell sees SIGPIPE (141)", runs: 5) {
+                bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.type("\(bench.wrapper) yes | head -n 1; echo \"<${PIPESTATUS[*]}>\"")
                 _ = try shell.prompt("no prompt behind the pipeline")

@@ -17,8 +17,11 @@ struct ConformanceJSON {
             writer.key("wrapper")
             writer.array(report.wrapper) { writer, word in writer.value(word) }
             writer.key("rows")
-            writer.array(report.groups.flatMap { group in group.rows.map { (group.group, $0.row, $0.result) } }) {
-                writer, row in write(row.0, row.1, row.2, to: &writer)
+            writer.array(
+                report.groups.flatMap { group in group.rows.map { (group.group, $0.row, $0.result) } }
+            ) {
+                writer,
+                row in write(row.0, row.1, row.2, to: &writer)
             }
             writer.key("failed")
             writer.array(report.failed) { writer, result in writer.value(result.row) }

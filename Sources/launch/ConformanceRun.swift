@@ -44,7 +44,9 @@ struct ConformanceRun {
 
     /// This program, without isolation: what a profile takes away, such as other sessions, is not what is asked about.
     private func ownWords() throws(ExitCode) -> [String] {
-        do throws(SystemError) { return [try ProcessDirectory().link("exe"), "--profile", "none", "--"] } catch {
+        do throws(SystemError) {
+            return [try ProcessDirectory().link("exe"), "--profile", "none", "--"]
+        } catch {
             throw refuse(Diagnostics.noOwnFile(error))
         }
     }
@@ -52,7 +54,9 @@ struct ConformanceRun {
     /// A shell elsewhere must find the same file.
     private func wrapperWords() throws(ExitCode) -> [String] {
         guard wrapper[0].utf8.contains(UInt8(ascii: "/")), !wrapper[0].hasPrefix("/") else { return wrapper }
-        do throws(SystemError) { return ["\(try WorkingDirectory.path())/\(wrapper[0])"] + wrapper.dropFirst() } catch {
+        do throws(SystemError) {
+            return ["\(try WorkingDirectory.path())/\(wrapper[0])"] + wrapper.dropFirst()
+        } catch {
             throw refuse(Diagnostics.noOwnFile(error))
         }
     }

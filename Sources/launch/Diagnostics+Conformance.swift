@@ -73,6 +73,8 @@ extension Diagnostics {
             ["\(report.results.count - failed - unavailable) passed"]
             + (failed == 0 ? [] : ["\(failed) failed"])
             + (unavailable == 0 ? [] : ["\(unavailable) could not be tried"])
-        return Message.visible("\(parts.joined(separator: ", ")), behind \(report.wrapper.joined(separator: " "))")
+        return Message.visible(
+            "\(parts.joined(separator: ", ")), behind \(report.wrapper.joined(separator: " "))"
+        )
     }
 }

@@ -49,7 +49,9 @@ struct DoctorTable {
         guard let reason else { return TableStyle.wrapped(arrow, TableStyle.width - 6) }
         let both = "\(reason) \(arrow)"
         return both.count <= TableStyle.width - 6
-            ? [both] : TableStyle.wrapped(reason, TableStyle.width - 6) + TableStyle.wrapped(arrow, TableStyle.width - 6)
+            ? [both]
+            : TableStyle.wrapped(reason, TableStyle.width - 6)
+                + TableStyle.wrapped(arrow, TableStyle.width - 6)
     }
 
     private func colour(_ state: Finding.State) -> TableStyle.Colour {
