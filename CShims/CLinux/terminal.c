@@ -10,7 +10,7 @@
 
 #include "CLinux.h"
 
-int linux_open_terminal(char *path, size_t size) {
+int linux_open_pseudoterminal(char *path, size_t size) {
     int keyboard = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
     if (keyboard < 0) return -errno;
     int error = grantpt(keyboard) < 0 || unlockpt(keyboard) < 0 ? errno : ptsname_r(keyboard, path, size);

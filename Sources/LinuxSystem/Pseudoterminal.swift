@@ -21,7 +21,7 @@ package struct Pseudoterminal: ~Copyable {
     package init(columns: UInt16, rows: UInt16) throws(SystemError) {
         var name = [CChar](repeating: 0, count: 128)
         // Safety: the buffer outlives the call, which ends what it writes with NUL.
-        let number = try checkedKernel("posix_openpt", unsafe linux_open_terminal(&name, name.count))
+        let number = try checkedKernel("posix_openpt", unsafe linux_open_pseudoterminal(&name, name.count))
         let keyboard = try OwnedDescriptor(owning: number).aboveStandardError()
         try Self.resize(keyboard.rawValue, columns: columns, rows: rows)
         // Safety: as above.

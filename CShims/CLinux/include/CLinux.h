@@ -276,7 +276,7 @@ int linux_tell_process(int socket, pid_t process);
 // MARK: terminals
 
 /// posix_openpt(3), close-on-exec and without waiting; `path` receives the name of the other end (ptsname(3)).
-int linux_open_terminal(char *path, size_t size);
+int linux_open_pseudoterminal(char *path, size_t size);
 /// Starts `program` as the leader of a new session whose controlling terminal, stdin, stdout and stderr are `terminal`,
 /// with no other descriptor and no signal blocked or ignored; its process id (posix_spawn(3)).
 int linux_start_session(const char *terminal, const char *directory, const char *program, char *const argv[],
