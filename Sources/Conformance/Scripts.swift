@@ -1,8 +1,8 @@
 /// What the shells run. Each is a variable of the shell, so that a program in another mount namespace needs no file.
 enum Scripts {
-    /// Says each signal it gets, until Ctrl-\\ ends it. In `wait`, and nowhere else, bash runs every trap at once.
+    /// Says each signal it gets, until Ctrl-\ ends it. In `wait`, and nowhere else, bash runs every trap at once.
     static let signals = """
-        for s in INT WINCH CONT; do trap "echo '<$s>'" $s; done; trap 'exit 0' QUIT; sleep 100 & echo '<ready>'; n=0
+        for s in INT WINCH CONT; do trap "echo '<$s>'" $s; done; trap 'kill $!; exit 0' QUIT; sleep 100 & echo '<ready>'; n=0
         while [ $((n += 1)) -lt 1000 ]; do wait $!; [ $? -gt 128 ] || break; done
         """
 

@@ -60,6 +60,10 @@ struct Report: Decodable {
         try expectAll([LaunchProgram.path, "--"])
     }
 
+    @Test func `of launch that becomes the command is complete`() throws {
+        try expectAll([LaunchProgram.path, "--mode", "exec", "--profile", "none", "--"])
+    }
+
     /// Its file system has neither the files that are edited nor the program to start it with once more.
     @Test func `of launch with the strictest profile is complete where the profile leaves the files`() throws
     {
