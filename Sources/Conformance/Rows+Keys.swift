@@ -13,13 +13,8 @@ extension RowGroup {
                 bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$signals\"")
-                for time in 1...presses {
-                    try shell.resize(columns: 80 + UInt16(time))
-                    try shell.see("<WINCH>", times: time, else: "no SIGWINCH after a resize")
-                    shell.settle()
-                }
+                try shell.resize(times: presses)
                 try shell.finish()
-                try shell.expectCount("<WINCH>", presses, "SIGWINCH", "\(presses) resizes")
             },
             Row("quit", "Ctrl-\\ ends the command, and the shell sees it die of SIGQUIT", runs: 5) {
                 bench throws(Verdict) in
@@ -58,11 +53,8 @@ extension RowGroup {
                 try shell.type("fg")
                 try shell.see("<CONT>", else: "the command does not go on after fg")
                 shell.settle()
-                try shell.press(.interrupt)
-                try shell.see("<INT>", else: "no SIGINT after fg and Ctrl-C")
-                shell.settle()
+                try shell.interrupt(times: 1)
                 try shell.finish()
-                try shell.expectCount("<INT>", 1, "SIGINT", "1 Ctrl-C")
             },
             Row(
                 "nested-interrupt",
@@ -100,18 +92,13 @@ extension RowGroup {
     )
 
     /// A signal that is sent twice is often one when it arrives, because the first has not been taken yet.
-    private static let presses = 20
+    static let presses = 20
 
     private static func interrupts(_ bench: Bench, _ wrapper: String) throws(Verdict) {
         let shell = try bench.shell()
         try shell.start("\(wrapper) bash -c \"$signals\"")
-        for time in 1...presses {
-            try shell.press(.interrupt)
-            try shell.see("<INT>", times: time, else: "no SIGINT after Ctrl-C")
-            shell.settle()
-        }
+        try shell.interrupt(times: presses)
         try shell.finish()
-        try shell.expectCount("<INT>", presses, "SIGINT", "\(presses) times Ctrl-C")
     }
 }
 
@@ -138,8 +125,30 @@ extension Shell {
         try require(status == 0, "status \(status)")
     }
 
+    /// Ctrl-C so often, each when the one before has arrived; throws unless as many SIGINT have.
+    func interrupt(times: Int) throws(Verdict) {
+        for time in 1...times {
+            try press(.interrupt)
+            try see("<INT>", times: time, else: "no SIGINT after Ctrl-C")
+            settle()
+        }
+        try expectCount("<INT>", times, "SIGINT", "\(times) times Ctrl-C")
+    }
+
+    /// Another size so often; throws unless as many SIGWINCH have arrived.
+    func resize(times: Int) throws(Verdict) {
+        for time in 1...times {
+            try resize(columns: 80 + UInt16(time))
+            try see("<WINCH>", times: time, else: "no SIGWINCH after a resize")
+            settle()
+        }
+        try expectCount("<WINCH>", times, "SIGWINCH", "\(times) resizes")
+    }
+
     /// Throws unless a signal came as often as it was meant to.
-    func expectCount(_ text: String, _ expected: Int, _ signal: String, _ cause: String) throws(Verdict) {
+    private func expectCount(_ text: String, _ expected: Int, _ signal: String, _ cause: String)
+        throws(Verdict)
+    {
         let count = count(text)
         try require(count == expected, "\(count) \(signal) for \(cause)")
     }

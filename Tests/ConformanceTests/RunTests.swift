@@ -104,7 +104,7 @@ struct Report: Decodable {
             rows: [
                 "interrupt", "resize", "nested-once", "script-loop", "terminal-repair", "killed-wrapper",
                 "death",
-                "not-found", "not-executable", "script",
+                "not-found", "not-executable",
             ]
         ),
         Control(
@@ -116,7 +116,7 @@ struct Report: Decodable {
             ]
         ),
         // What no init does wrong, other programs do.
-        Control(wrapper: ["env", "--ignore-signal=INT"], rows: ["nested-interrupt"]),
+        Control(wrapper: ["env", "--ignore-signal=INT"], rows: ["nested-interrupt", "script"]),
         Control(wrapper: ["env", "--ignore-signal=PIPE"], rows: ["broken-pipe"]),
         Control(wrapper: ["env", "--ignore-signal=HUP"], rows: ["hang-up"]),
         Control(wrapper: ["timeout", "100"], rows: ["consumer"]),

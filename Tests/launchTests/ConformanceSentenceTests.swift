@@ -12,7 +12,10 @@ import Testing
             "no row can be tried: /proc does not tell the children of a process",
             hint: "mount -t proc proc /proc"
         )
-        expect(Diagnostics.message(.failed(notPermitted)), "no row can be tried: open: Permission denied")
+        expect(
+            Diagnostics.message(Conformance.Obstacle.failed(notPermitted)),
+            "no row can be tried: open: Permission denied"
+        )
         expect(
             Diagnostics.message(.noShell(seen: "no shell on a terminal")),
             "no row can be tried: no shell on a terminal",
