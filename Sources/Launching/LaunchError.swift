@@ -23,6 +23,8 @@ package enum LaunchError: Error {
     case memory(SecretMemoryError)
     case profile(name: String, ProfileLoadError)
     case delivery(DeliveryError)
+    /// execve would refuse arguments and environment together.
+    case tooBig(ArgumentSpace)
     case plan(PlanError)
     /// The profile's namespaces take a user namespace, which cannot be had.
     case userNamespace(profile: String, UserNamespace.Failure)
@@ -41,6 +43,10 @@ package enum LaunchError: Error {
     case cannotReplace(StayReason)
     /// `--on-exit leave`, and the command's pid namespace ends with it.
     case cannotLeave
+    /// `--notify exec`, and nobody listens there.
+    case notification(String, SystemError)
+    /// No socket for the command's notifications can be made.
+    case relay(SystemError)
     /// `--parent-death-signal`, and it cannot be had: the parent has ended.
     case parentDeath(SystemError)
     /// The identity's descriptor is to pass to the command too.
