@@ -57,6 +57,41 @@ extension RowGroup {
                 try shell.finish()
             },
             Row(
+                "stop-and-go",
+                "Ctrl-Z and fg many times in a row: each stops the command and lets it go on",
+                runs: 5
+            ) { bench throws(Verdict) in
+                let shell = try bench.shell()
+                try shell.start("\(bench.wrapper) bash -c \"$waiting\"")
+                for time in 1...10 {
+                    try shell.press(.suspend)
+                    _ = try shell.prompt("no prompt after Ctrl-Z, time \(time)")
+                    try shell.type("fg")
+                    // At once, and once more when everything has come to rest.
+                    if time % 2 == 0 { shell.settle() }
+                    try shell.wait(else: "the command does not go on after fg, time \(time)") {
+                        !shell.processes(named: "sleep").contains(where: \.isStopped)
+                            && !shell.jobs.contains(where: \.isStopped)
+                    }
+                }
+                try shell.press(.interrupt)
+                let status = try shell.prompt("no prompt after Ctrl-C")
+                try require(status == 130, "status \(status)")
+            },
+            Row("continue-once", "each fg reaches the command as one SIGCONT", runs: 5) { bench throws(Verdict) in
+                let shell = try bench.shell()
+                try shell.start("\(bench.wrapper) bash -c \"$signals\"")
+                for _ in 1...10 {
+                    try shell.suspend()
+                    shell.settle()
+                    try shell.type("fg")
+                    try shell.see("<CONT>", else: "the command does not go on after fg")
+                    shell.settle()
+                }
+                try shell.finish()
+                try shell.expectCount("<CONT>", 10, "SIGCONT", "10 times fg")
+            },
+            Row(
                 "nested-interrupt",
                 "Ctrl-C ends the command behind three wrappers, and the prompt is back",
                 runs: 5
@@ -146,7 +181,7 @@ extension Shell {
     }
 
     /// Throws unless a signal came as often as it was meant to.
-    private func expectCount(_ text: String, _ expected: Int, _ signal: String, _ cause: String)
+    func expectCount(_ text: String, _ expected: Int, _ signal: String, _ cause: String)
         throws(Verdict)
     {
         let count = count(text)
