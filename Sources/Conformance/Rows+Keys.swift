@@ -78,7 +78,8 @@ extension RowGroup {
                 let status = try shell.prompt("no prompt after Ctrl-C")
                 try require(status == 130, "status \(status)")
             },
-            Row("continue-once", "each fg reaches the command as one SIGCONT", runs: 5) { bench throws(Verdict) in
+            Row("continue-once", "each fg reaches the command as one SIGCONT", runs: 5) {
+                bench throws(Verdict) in
                 let shell = try bench.shell()
                 try shell.start("\(bench.wrapper) bash -c \"$signals\"")
                 for _ in 1...10 {

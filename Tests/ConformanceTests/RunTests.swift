@@ -84,35 +84,33 @@ struct Report: Decodable {
         Control(
             wrapper: ["tini", "-s", "--"],
             rows: [
-                "quit", "suspend", "stop-signal", "foreground", "script-loop", "bg", "ampersand",
-                "background-read",
-                "background-write", "terminal-repair", "killed-wrapper", "producer", "editor", "death",
-                "no-descriptors",
+                "quit", "suspend", "stop-signal", "foreground", "stop-and-go",
+                "continue-once", "script-loop", "bg", "ampersand", "background-read",
+                "background-write", "terminal-repair", "killed-wrapper", "producer", "editor",
+                "death", "no-descriptors",
             ]
         ),
         Control(
             wrapper: ["dumb-init"],
             rows: [
                 "script-loop", "background-read", "background-write", "inner-shell", "terminal-repair",
-                "killed-wrapper", "editor", "death", "not-found", "not-executable", "terminal",
-                "ignored-signals",
-                "blocked-signals", "nohup",
+                "killed-wrapper", "editor", "death", "not-found", "not-executable",
+                "terminal", "ignored-signals", "blocked-signals", "nohup",
             ]
         ),
         Control(
             wrapper: ["dumb-init", "-c"],
             rows: [
-                "interrupt", "resize", "nested-once", "script-loop", "terminal-repair", "killed-wrapper",
-                "death",
-                "not-found", "not-executable",
+                "interrupt", "resize", "continue-once", "nested-once", "script-loop",
+                "terminal-repair", "killed-wrapper", "death", "not-found", "not-executable",
             ]
         ),
         Control(
             wrapper: ["catatonit", "--"],
             rows: [
-                "suspend", "foreground", "script-loop", "bg", "ampersand", "terminal-repair",
-                "killed-wrapper",
-                "producer", "death", "not-found", "not-executable", "signal-mask",
+                "suspend", "foreground", "script-loop", "bg", "ampersand",
+                "terminal-repair", "killed-wrapper", "producer", "death", "not-found",
+                "not-executable", "signal-mask",
             ]
         ),
         // What no init does wrong, other programs do.
