@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func `say what is too large together`() {
-        let what = "arguments and environment are too large together: 3000000 bytes, 2097152 at most; KEY takes most"
+        let what =
+            "arguments and environment are too large together: 3000000 bytes, 2097152 at most; KEY takes most"
         expect(
             .tooBig(ArgumentSpace(used: 3_000_000, limit: 2_097_152, largest: "KEY", isSecret: true)),
             what,
