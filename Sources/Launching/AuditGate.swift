@@ -10,10 +10,13 @@ struct AuditGate {
     func decide(
         _ manifest: Manifest,
         _ launch: Launch,
+        _ selection: SecretSelection,
         now: Int64
     ) throws(LaunchError) {
         if options.skipAudit { return launch.observe(.auditSkipped) }
-        let report = Audit.run(manifest, now: now, available: launch.environment.has)
+        let report = Audit.run(manifest, now: now) { name in
+            launch.environment.has(name) || selection.isHanded(name)
+        }
         let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
         if report.status != .healthy && manifest.callbacks != nil { launch.observe(.callbacksNotRun) }

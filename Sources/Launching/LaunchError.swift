@@ -12,6 +12,8 @@ package enum LaunchError: Error {
     case manifest(ManifestFileError)
     /// `--only` names a secret that the manifest does not declare.
     case unknownSecret(name: String, manifest: String?)
+    /// A value of `--credential`.
+    case credentialOption(CredentialRequest.Failure)
     /// The manifest hands on a variable that holds or locates an identity.
     case identityVariable(name: String)
     /// The audit gate: the report has been shown.
@@ -37,6 +39,10 @@ package enum LaunchError: Error {
     /// `oom_score_adj` cannot be had.
     case outOfMemoryScore(Int, SystemError)
     case descriptorNotOpen(Int32)
+    /// `LISTEN_FDS` is no number of descriptors.
+    case listeningCount(String)
+    /// One of the `LISTEN_FDS` descriptors from 3 on is not open.
+    case listeningNotOpen(Int32, count: Int32)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)
     case command(String, ExecutableSearch.Failure)
@@ -66,6 +72,10 @@ package enum LaunchError: Error {
 package enum SecretFailure: Error, Equatable {
     /// Its sealed value does not open.
     case sealed(AgeError, identity: IdentityPlace?)
+    /// The credential it comes from cannot be had.
+    case credential(CredentialError)
+    /// The credential it comes from is an age file that does not open.
+    case sealedCredential(AgeError, identity: IdentityPlace?)
     /// It is required, not sealed, and not in the environment.
     case missing
 }

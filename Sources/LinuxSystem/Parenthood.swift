@@ -18,4 +18,7 @@ package enum Parenthood {
         // Safety: without SA_SIGINFO the union holds sa_handler; SIG_IGN is the pointer value 1.
         return unsafe unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
+
+    /// The number of this process.
+    package static var processID: CInt { getpid() }
 }

@@ -86,7 +86,11 @@ enum linux_operation {
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
     LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
                                     // sends the listener to socket b (SCM_RIGHTS)
+    LINUX_WRITE_PROCESS_ID = 45,    // getpid() in decimal and a NUL to pointer, which has room for LINUX_PROCESS_ID_SIZE
 };
+
+/// Ten digits and a NUL.
+enum { LINUX_PROCESS_ID_SIZE = 11 };
 
 struct linux_step {
     int64_t a;

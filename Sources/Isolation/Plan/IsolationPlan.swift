@@ -102,6 +102,8 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
+    /// Variables that the child writes its own number to (``ChildStep/writeProcessID(variable:)``).
+    package var processIDs: [String] = []
     /// Whether the command is looked at before its first instruction (`--receipt`).
     package var stopsAtExecve = false
     /// ``LandlockABI``; 0 where the kernel has no Landlock or it is switched off.
