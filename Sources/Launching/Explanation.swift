@@ -37,6 +37,8 @@ package struct Explanation {
     package let withheld: [String]
     /// What the child would do before it executes the command.
     package let isolation: IsolationPlan
+    /// Who would stay while the command runs.
+    package let mode: ChosenMode
 
     /// Goes through the same plans as a launch, with empty values in the place of those it does not open.
     init(launch: Launch, file: ManifestFile?, selection: SecretSelection) throws(LaunchError) {
@@ -47,6 +49,7 @@ package struct Explanation {
         let service = try ServiceVariables(launch.environment)
         let kept = try launch.keptDescriptors(service)
         let profile = try ProfileSelection(launch: launch, file: file).load()
+        mode = try launch.mode(profile.profile)
         let policy = EnvironmentPolicy(
             pristine: launch.options.pristine,
             withholding: selection.withheld + profile.withheldVariables + service.withheld,
@@ -68,6 +71,8 @@ package struct Explanation {
             passing: kept + delivery.descriptors,
             processIDs: delivery.environment.processIDNames,
             userNamespace: profile.needsUserNamespace ? -1 : nil,
+            mode: mode,
+            placing: launch.options.placement.step(terminal: -1),
             observerSocket: launch.options.observesDenials ? -1 : nil,
             recordsDenials: launch.options.observesDenials && DenialObservation.canRecord,
             groups: try profile.foreseenControlGroups()

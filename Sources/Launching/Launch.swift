@@ -3,7 +3,7 @@ package import LinuxSystem
 
 /// One request to start a command: what every stage of the pipeline may look at.
 package struct Launch {
-    /// How long orphans may take to end after the command has, before they are killed.
+    /// How long orphans may take to end after the command has, before they are killed, where nobody says it.
     static let graceMilliseconds = 5000
 
     /// The command and its arguments, exactly as given.
@@ -48,6 +48,9 @@ package struct Launch {
             }
         }
         for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.statusDescriptor, !OwnedDescriptor.isOpen(number) {
+            throw .descriptorNotOpen(number)
+        }
         if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
             throw .receipt("fd:\(number)", .failed(.notOpen))
         }
@@ -61,6 +64,8 @@ package struct Launch {
         passing: [Int32],
         processIDs: [String],
         userNamespace: Int32?,
+        mode: ChosenMode? = nil,
+        placing: ChildStep? = nil,
         observerSocket: Int32? = nil,
         recordsDenials: Bool = false,
         groups: CommandGroups
@@ -74,6 +79,8 @@ package struct Launch {
         )
         context.userNamespace = userNamespace
         context.processIDs = processIDs
+        context.diesWithLauncher = mode?.replaces != true && options.rest != .leave
+        context.placing = placing
         context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
         context.recordsDenials = recordsDenials
@@ -99,9 +106,16 @@ struct InheritedSignals {
     let mask: SignalMask
     let ignoresChildSignal: Bool
 
-    /// Blocks every signal, and readies this process to have a child.
-    static func takeOver() throws(SystemError) -> InheritedSignals {
+    /// Blocks every signal, and readies this process to have a child, if it is to have one.
+    static func takeOver(forChild: Bool) throws(SystemError) -> InheritedSignals {
         let mask = try SignalMask.blockAll()
-        return InheritedSignals(mask: mask, ignoresChildSignal: try Parenthood.prepare())
+        return InheritedSignals(mask: mask, ignoresChildSignal: forChild ? try Parenthood.prepare() : false)
+    }
+
+    /// Throws the signal that has arrived meanwhile and asks this process to end: there is nothing to undo yet.
+    func obey() throws(LaunchError) {
+        if let signal = SignalMask.pending().termination(inherited: mask) {
+            throw .interrupted(signal: signal)
+        }
     }
 }

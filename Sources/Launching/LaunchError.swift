@@ -43,6 +43,12 @@ package enum LaunchError: Error {
     case listeningCount(String)
     /// One of the `LISTEN_FDS` descriptors from 3 on is not open.
     case listeningNotOpen(Int32, count: Int32)
+    /// `--mode exec`, and somebody has to stay.
+    case cannotReplace(StayReason)
+    /// `--on-exit leave`, and the command's pid namespace ends with it.
+    case cannotLeave
+    /// `--parent-death-signal`, and it cannot be had: the parent has ended.
+    case parentDeath(SystemError)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)
     case command(String, ExecutableSearch.Failure)

@@ -48,13 +48,14 @@ struct SecretOpening {
         let count: Int
     }
 
-    func open() throws(LaunchError) -> SecretBlock {
+    /// A signal that asks to end is obeyed between one value and the next.
+    func open(_ signals: InheritedSignals) throws(LaunchError) -> SecretBlock {
         var environment = EnvironmentSource(launch.environment)
         var plain: [Measured] = []
         for item in selection.items where item.origin.sealedValue == nil && item.credential == nil {
             if let measured = try measure(item, &environment) { plain.append(measured) }
         }
-        var block = if let found { try openSealed(found, and: plain) } else { try allocate(plain) }
+        var block = if let found { try openSealed(found, and: plain, signals) } else { try allocate(plain) }
         let offsets = block.entries.dropFirst(sealed.count).prefix(plain.count).map(\.value.lowerBound)
         do throws(SourceError) {
             try block.fill { bytes throws(SourceError) in try environment.write(to: offsets, of: &bytes) }
@@ -89,16 +90,19 @@ struct SecretOpening {
     /// Measures and opens the sealed values; the plain ones get their room behind them.
     private func openSealed(
         _ found: (place: IdentityPlace, identities: [X25519Identity]),
-        and plain: [Measured]
+        and plain: [Measured],
+        _ signals: InheritedSignals
     ) throws(LaunchError) -> SecretBlock {
         let items = self.sealed
         var source = try source(found, for: items[0])
         var sealed: [Measured] = []
-        do throws(SourceError) {
-            for item in items {
+        for item in items {
+            try signals.obey()
+            do throws(SourceError) {
                 sealed.append(Measured(item: item, count: try measure(item, &source)))
-            }
-        } catch { throw failure(error, of: items, found.place) }
+            } catch { throw failure(error, of: items, found.place) }
+        }
+        try signals.obey()
         var block = try allocate(sealed + plain)
         let offsets = block.entries.prefix(items.count).map(\.value.lowerBound)
         do throws(SourceError) {

@@ -110,6 +110,10 @@ enum Diagnostics {
                 "LISTEN_FDS is \(count), but descriptor \(number) is not open",
                 hint: "a program between the service manager and launch closed it; start launch directly"
             )
+        case .cannotReplace(let reason): message(reason)
+        case .cannotLeave: cannotLeave
+        case .parentDeath(let error):
+            Message("--parent-death-signal: the parent of launch has ended already: \(words(error))")
         case .identityKept(let number):
             Message("descriptor \(number) holds the identity, which never passes to the command")
         case .command(let name, .notFound): Message("\(name): command not found")
