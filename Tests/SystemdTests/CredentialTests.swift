@@ -43,15 +43,11 @@ struct `Credentials of a service` {
 
     @Test(.enabled(if: LaunchProgram.tool("age") != nil), arguments: Wrapper.ours)
     func `that are age files are opened with the identity among them`(_ wrapper: Wrapper) throws {
-        let made = try manager.workshop.launch("keygen", "-o", manager.workshop.path("id-\(UUID())"))
-        let identity = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: manager.workshop.directory)
-                .first { $0.hasPrefix("id-") }
-        )
+        let identity = manager.workshop.path("id-\(UUID())")
+        let made = try manager.workshop.launch("keygen", "-o", identity)
         let recipient = try #require(
             (made.text + made.errorText).split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("age1") }
         )
-        defer { try? FileManager.default.removeItem(atPath: manager.workshop.path(identity)) }
         var settings: [String] = []
         for (name, flags) in [("binary", []), ("armored", ["-a"])] {
             let file = manager.workshop.path("age-\(UUID())")
@@ -68,7 +64,7 @@ struct `Credentials of a service` {
                 + Manager.service("print", "BINARY", "ARMORED"),
             settings[0],
             settings[1],
-            "LoadCredential=launch-identity:\(manager.workshop.path(identity))",
+            "LoadCredential=launch-identity:\(identity)",
             "KillMode=mixed"
         )
         #expect(try unit.start() == 0)
