@@ -1,7 +1,9 @@
 import Age
 import Launching
 import LinuxSystem
+import Manifest
 import Sealing
+import SecretMemory
 import SecretSources
 import Testing
 
@@ -72,7 +74,13 @@ import Testing
 
     @Test func `speak of a credential that is an age file as one`() {
         expect(
-            .secret(name: "A", .sealedCredential(.noMatch, identity: .credential("/c/launch-identity"))),
+            .secret(
+                name: "A",
+                .sealedCredential(
+                    .noMatch(stanzaTypes: ["X25519"]),
+                    identity: .credential("/c/launch-identity")
+                )
+            ),
             "the credential for A: sealed to another identity",
             "tried the credential /c/launch-identity",
             hint: "--identity FILE names the one it was sealed to"

@@ -1,12 +1,11 @@
 #!/usr/bin/python3
-"""A service that says what it sees: service.py VERB [ARGUMENT …]; lines go to the file in $LOG."""
+"""A service that says what it sees: service.py VERB [ARGUMENT …]; $LOG names the file that stdout is."""
 
 import array, os, signal, socket, sys, time
 
 
 def say(*words):
-    with open(os.environ["LOG"], "a") as log:
-        log.write(" ".join(str(word) for word in words) + "\n")
+    print(*words, flush=True)
 
 
 def notify(state, descriptors=()):
@@ -119,10 +118,11 @@ def main(verb, arguments):
             if arguments[0] == "exit":
                 sys.exit(int(arguments[1]))
             os.kill(os.getpid(), int(arguments[1]))
-    elif verb == "print":
+    elif verb in ("print", "once"):
         for name in arguments:
             say(name, repr(os.environ.get(name)))
-        serve()
+        if verb == "print":
+            serve()
 
 
 main(sys.argv[1], sys.argv[2:])

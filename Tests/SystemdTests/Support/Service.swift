@@ -25,6 +25,7 @@ final class Service {
             ["[Service]"] + type + [
                 "ExecStart=\(words)", "StandardOutput=append:\(log)", "StandardError=append:\(log)",
                 "Environment=LOG=\(log)",
+                "TimeoutStopSec=5",
             ] + settings
         try write("service", lines.joined(separator: "\n"))
     }
