@@ -4,7 +4,7 @@ internal import LinuxSystem
 package struct EnvironmentPolicy: Sendable {
     /// Pass only `PATH HOME LANG TERM TZ USER` and what the manifest gives.
     private let pristine: Bool
-    private let withheld: NameSet
+    private var withheld: NameSet
     private let kept: NameSet
 
     /// - Parameters:
@@ -15,6 +15,9 @@ package struct EnvironmentPolicy: Sendable {
         self.withheld = NameSet(withheld)
         self.kept = NameSet(kept)
     }
+
+    /// These do not pass, either.
+    package mutating func withhold(_ names: [String]) { for name in names { withheld.insert(name) } }
 
     /// Whether the variable passes when nothing in the manifest replaces it.
     package func passes(_ name: String) -> Bool {

@@ -35,8 +35,8 @@ package struct Launch {
         } catch { throw .command(command.name, error) }
     }
 
-    /// Descriptors that pass by request: those a service manager handed over for the command, those of `--keep-fd`, and those the command line itself names as
-    /// `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
+    /// Descriptors that pass by request: those a service manager handed over for the command, those of `--keep-fd`, and
+    /// those the command line itself names as `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
     func keptDescriptors(_ service: ServiceVariables) throws(LaunchError) -> [Int32] {
         var kept = service.descriptors
         for number in options.keptDescriptors where !kept.contains(number) { kept.append(number) }

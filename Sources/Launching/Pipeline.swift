@@ -121,12 +121,7 @@ package struct Opened: ~Copyable {
             let user = profile.account?.account.user
             let made = try ServiceNotification(launch, policy, profile.profile, user: user)
             if let variable = made.variable { defaults.append(variable) }
-            if !made.withheld.isEmpty {
-                policy = EnvironmentPolicy(
-                    pristine: launch.options.pristine,
-                    withholding: withheld + profile.withheldVariables + made.withheld
-                )
-            }
+            policy.withhold(made.withheld)
             notification = made
         }
         let delivery: DeliveryPlan
@@ -247,7 +242,14 @@ package struct Planned: ~Copyable {
         orders.explainsKill = observer == 0 && plan.hasFilter
         orders.observer = observer
         orders.terminal = stand.terminal
-        return Started(launch: launch, child: child, own: own, orders: orders, relay: notification?.relay, groups: groups)
+        return Started(
+            launch: launch,
+            child: child,
+            own: own,
+            orders: orders,
+            relay: notification?.relay,
+            groups: groups
+        )
     }
 
     /// Becomes the command; what is returned is why it did not.

@@ -1,4 +1,5 @@
 import Manifest
+import TOML
 import Testing
 
 @testable import Launching

@@ -45,7 +45,9 @@ struct `A service that notifies` {
         #expect(try unit.show("Result") == "success")
     }
 
-    @Test(arguments: Wrapper.right)
+    @Test(
+        arguments: Wrapper.right + [Wrapper.supervising.with("--isolation", "namespaces.pid=true")]
+    )
     func `answers the watchdog with nothing said of who may`(_ wrapper: Wrapper) throws {
         let unit = try Service(
             wrapper.words + Manager.service("watchdog"),

@@ -30,7 +30,7 @@ struct `Starting a service` {
         #expect(try unit.show("ExecMainStatus") == "127")
     }
 
-    @Test(arguments: Wrapper.ours.map { $0.with("--notify", "exec") })
+    @Test(arguments: (Wrapper.ours + [Wrapper.launch.with("--pristine")]).map { $0.with("--notify", "exec") })
     func `succeeds once the program is executed and launch notifies`(_ wrapper: Wrapper) throws {
         let unit = try Service(wrapper.words + Manager.service("print", "NOTIFY_SOCKET"), "Type=notify")
         #expect(try unit.start() == 0)

@@ -35,8 +35,12 @@ struct `Stopping a service` {
         #expect(try terms(wrapper, kind) == "terms 1")
     }
 
+    @Test(arguments: Wrapper.others) func `sends one with others and mixed`(_ wrapper: Wrapper) throws {
+        #expect(try terms(wrapper, "mixed") == "terms 1")
+    }
+
     @Test(arguments: Wrapper.others.filter { $0.testDescription == "dumb-init" })
-    func `sends two with others`(_ wrapper: Wrapper) throws {
+    func `sends two with others and control-group`(_ wrapper: Wrapper) throws {
         // Two in quick succession may become one: once in a few is enough to see that they are counted.
         var seen: [String] = []
         while seen.count < 10, !seen.contains("terms 2") { seen.append(try terms(wrapper, "control-group")) }
