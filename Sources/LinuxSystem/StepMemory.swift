@@ -32,6 +32,7 @@ internal import Glibc
 
     /// Flattens `steps`, which may write to places in `environment`; it must outlive this value.
     init(_ steps: [ChildStep], initial: NamespaceInit?, environment: borrowing EnvironmentBlock) {
+        // Safety: the places are the environment's, which outlives this value.
         unsafe self.init(steps, initial: initial)
         if environment.processIDNames.isEmpty { return }
         for index in steps.indices {

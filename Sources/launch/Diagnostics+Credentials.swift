@@ -33,7 +33,7 @@ extension Diagnostics {
         case .missing(let name, let directory):
             Message(
                 "\(secret): there is no credential \(name) in \(directory)",
-                hint: "LoadCredential=\(name):/path/to/file in the unit"
+                hint: "the unit has none of it yet: LoadCredential=\(name):/path/to/file"
             )
         case .notRegularFile(let path): Message("\(secret): \(path) is not a regular file")
         case .unreadable(_, .memory(let error)): message(error)

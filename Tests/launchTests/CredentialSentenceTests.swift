@@ -55,7 +55,7 @@ import Testing
         expect(
             failure(.missing(name: "a", directory: "/run/credentials/x.service")),
             "A: there is no credential a in /run/credentials/x.service",
-            hint: "LoadCredential=a:/path/to/file in the unit"
+            hint: "the unit has none of it yet: LoadCredential=a:/path/to/file"
         )
         expect(failure(.notRegularFile(path: "/c/a")), "A: /c/a is not a regular file")
         expect(
