@@ -167,6 +167,9 @@ package struct Opened: ~Copyable {
         default: break
         }
         let path = try launch.resolveCommand(defaults: defaults)
+        let stack = profile.profile.limits.first { $0.resource == .stack }?.value
+        let space = ArgumentSpace(path: path, launch.command, delivery.environment, stack: stack)
+        if space.isExceeded { throw .tooBig(space) }
         isolation.observation?.executable = path
         isolation.observation?.speaks = launch.options.reportsDenials
         if socket != nil { isolation.observation?.notes = profile.refusals }

@@ -35,9 +35,9 @@ package import SecretMemory
     package var literalNames: [String] { literals.map { String($0.prefix { $0 != "=" }) } }
     /// The names of the variables that the child writes the number of its process to.
     package var processIDNames: [String] { numbered.names }
-    private var count: Int {
-        inherited.count + literals.count + numbered.names.count + offsets.count
-    }
+    /// The place of the first secret in the vector.
+    var firstSecret: Int { inherited.count + literals.count + numbered.names.count }
+    private var count: Int { firstSecret + offsets.count }
 
     /// Where the value of such a variable goes.
     // Safety: lives as long as this value.
