@@ -1,6 +1,7 @@
 #!/bin/sh
 # systemd as process 1 of namespaces of its own: boot.sh DIRECTORY. Units are those in DIRECTORY/units and no other.
-# Prints the number of that process once it runs, and ends it when standard input ends, so that it outlives nobody.
+# Prints the number of that process once it runs, ends it when standard input ends, so that it outlives nobody, and
+# removes DIRECTORY.
 set -eu
 directory=$1
 here=$(dirname "$0")
@@ -29,3 +30,5 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
     find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
     sleep 0.1
 done
+# A test process that was killed does not.
+rm -rf "$directory"

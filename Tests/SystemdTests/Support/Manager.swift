@@ -112,6 +112,5 @@ final class Manager: Sendable {
     private func stop() {
         try? hold.fileHandleForWriting.close()
         boot.waitUntilExit()
-        try? FileManager.default.removeItem(atPath: workshop.directory)
     }
 }
