@@ -104,7 +104,12 @@ let package = Package(
         .target(
             name: "Supervisor",
             dependencies: ["CEntry"],
-            swiftSettings: shipped + [.unsafeFlags(["-O", "-Xfrontend", "-disable-stack-protector"])]
+            swiftSettings: shipped + [
+                // A table of jumps would be data to relocate.
+                .unsafeFlags([
+                    "-O", "-Xfrontend", "-disable-stack-protector", "-Xllvm", "-min-jump-table-entries=1000",
+                ])
+            ]
         ),
         .executableTarget(
             name: "launch",

@@ -108,6 +108,8 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_ENTER_CONTROL_GROUP: return write((int)step->a, "0", 1);
     case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
     case LINUX_OBSERVE: return child_observe(step, child->stacks + child->stack_count * STACK_SIZE, child->report);
+    case LINUX_NEW_PROCESS_GROUP: return child_lead_group((int)step->a);
+    case LINUX_NEW_SESSION: return child_lead_session((int)step->a);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
     case LINUX_START_TRACED: return linux_start_traced(step->a);
     default: errno = EINVAL; return -1;
@@ -207,6 +209,19 @@ static int run_steps(const struct child *child, uint32_t index) {
 static int run_plan(void *argument) {
     ignore_stops();
     return run_steps(argument, 0);
+}
+
+void linux_replace(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
+                   char *const envp[], struct linux_child_report *report) {
+    struct child child = {steps, count, NULL, path, argv, envp, report, getppid(), -1, NULL, 0};
+    *report = (struct linux_child_report){.rule = -1, .pidfd = -1, .listener = -1};
+    for (uint32_t index = 0; index < count; index++) {
+        report->step = (int32_t)index;
+        if (run(&child, &steps[index]) < 0) {
+            report->error = errno;
+            return;
+        }
+    }
 }
 
 static const struct linux_step *find(const struct linux_step *steps, uint32_t count, uint32_t operation) {

@@ -4,6 +4,8 @@
 #include "CLinux.h"
 
 long child_set_capabilities(uint64_t permitted, uint64_t inheritable);
+long child_lead_group(int terminal);
+long child_lead_session(int terminal);
 long child_own_standard_streams(uid_t user, gid_t group);
 long child_set_oom_score(long score);
 long child_make_root_read_only(const struct linux_paths *writable);

@@ -44,6 +44,22 @@ int linux_set_signal_mask(uint64_t mask, uint64_t *old) {
 
 int linux_become_subreaper(void) { return result(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
 
+int linux_die_with_parent(int signal, pid_t parent) {
+    if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0) return -errno;
+    // Who died before the call sends no signal any more.
+    return getppid() == parent ? 0 : -ESRCH;
+}
+
+static void end_on_signal(int number) { _exit(128 + number); }
+
+void linux_end_on_signals(void) {
+    const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    for (int i = 0; i < 4; i++) {
+        struct sigaction old, new = {.sa_handler = end_on_signal};
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL) sigaction(signals[i], &new, NULL);
+    }
+}
+
 int linux_memfd(const char *name) {
     int descriptor = result(syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL));
     // Before Linux 6.3 the kernel rejects the flag it does not know.

@@ -20,6 +20,8 @@ package struct OptionSyntax: Equatable, Sendable {
     package var valueName = ""
     /// The only right values; empty when others are right too.
     package var allowed: [String] = []
+    /// What a value must be, for a message about one that is not: "a number".
+    package var wanted = ""
     /// What a shell offers for the value.
     package var completion = Completion()
     /// What holds when the option is not given; empty when nothing does.

@@ -10,7 +10,8 @@ package enum UsageError: Error, Equatable {
     case missingValue(option: String, value: String)
     /// `--flag=value`.
     case unwantedValue(option: String)
-    /// A value that the option does not take; `allowed` is empty where it wants a number.
+    /// A value that the option does not take; `allowed` is empty where it wants a number, and one phrase where it
+    /// wants something else.
     case invalidValue(option: String, value: String, allowed: [String])
     /// A word too many.
     case unexpectedOperand(String)

@@ -37,6 +37,8 @@ package struct Explanation {
     package let withheld: [String]
     /// What the child would do before it executes the command.
     package let isolation: IsolationPlan
+    /// Who would stay while the command runs.
+    package let mode: ChosenMode
 
     /// Goes through the same plans as a launch, with empty values in the place of those it does not open.
     init(launch: Launch, file: ManifestFile?, selection: SecretSelection) throws(LaunchError) {
@@ -46,6 +48,7 @@ package struct Explanation {
         secrets = lines
         let kept = try launch.keptDescriptors()
         let profile = try ProfileSelection(launch: launch, file: file).load()
+        mode = try launch.mode(profile.profile)
         let policy = EnvironmentPolicy(
             pristine: launch.options.pristine,
             withholding: selection.withheld + profile.withheldVariables
@@ -65,6 +68,8 @@ package struct Explanation {
             signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
             passing: kept + delivery.descriptors,
             userNamespace: profile.needsUserNamespace ? -1 : nil,
+            mode: mode,
+            placing: launch.options.placement.step(terminal: -1),
             observerSocket: launch.options.observesDenials ? -1 : nil,
             recordsDenials: launch.options.observesDenials && DenialObservation.canRecord,
             groups: try profile.foreseenControlGroups()

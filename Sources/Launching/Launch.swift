@@ -3,7 +3,7 @@ package import LinuxSystem
 
 /// One request to start a command: what every stage of the pipeline may look at.
 package struct Launch {
-    /// How long orphans may take to end after the command has, before they are killed.
+    /// How long orphans may take to end after the command has, before they are killed, where nobody says it.
     static let graceMilliseconds = 5000
 
     /// The command and its arguments, exactly as given.
@@ -47,6 +47,9 @@ package struct Launch {
             }
         }
         for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.statusDescriptor, !OwnedDescriptor.isOpen(number) {
+            throw .descriptorNotOpen(number)
+        }
         if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
             throw .receipt("fd:\(number)", .failed(.notOpen))
         }
@@ -59,6 +62,8 @@ package struct Launch {
         signals: InheritedSignals,
         passing: [Int32],
         userNamespace: Int32?,
+        mode: ChosenMode? = nil,
+        placing: ChildStep? = nil,
         observerSocket: Int32? = nil,
         recordsDenials: Bool = false,
         groups: CommandGroups
@@ -71,6 +76,8 @@ package struct Launch {
             landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
+        context.diesWithLauncher = mode?.replaces != true && options.rest != .leave
+        context.placing = placing
         context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
         context.recordsDenials = recordsDenials
@@ -96,9 +103,16 @@ struct InheritedSignals {
     let mask: SignalMask
     let ignoresChildSignal: Bool
 
-    /// Blocks every signal, and readies this process to have a child.
-    static func takeOver() throws(SystemError) -> InheritedSignals {
+    /// Blocks every signal, and readies this process to have a child, if it is to have one.
+    static func takeOver(forChild: Bool) throws(SystemError) -> InheritedSignals {
         let mask = try SignalMask.blockAll()
-        return InheritedSignals(mask: mask, ignoresChildSignal: try Parenthood.prepare())
+        return InheritedSignals(mask: mask, ignoresChildSignal: forChild ? try Parenthood.prepare() : false)
+    }
+
+    /// Throws the signal that has arrived meanwhile and asks this process to end: there is nothing to undo yet.
+    func obey() throws(LaunchError) {
+        if let signal = SignalMask.pending().termination(inherited: mask) {
+            throw .interrupted(signal: signal)
+        }
     }
 }

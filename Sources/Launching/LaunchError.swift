@@ -37,6 +37,12 @@ package enum LaunchError: Error {
     /// `oom_score_adj` cannot be had.
     case outOfMemoryScore(Int, SystemError)
     case descriptorNotOpen(Int32)
+    /// `--mode exec`, and somebody has to stay.
+    case cannotReplace(StayReason)
+    /// `--on-exit leave`, and the command's pid namespace ends with it.
+    case cannotLeave
+    /// `--parent-death-signal`, and it cannot be had: the parent has ended.
+    case parentDeath(SystemError)
     /// The identity's descriptor is to pass to the command too.
     case identityKept(Int32)
     case command(String, ExecutableSearch.Failure)

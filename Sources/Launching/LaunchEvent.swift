@@ -19,6 +19,8 @@ package enum LaunchEvent {
     /// Rules of a file of another dialect that hold less than they seem to.
     case importDoubts(path: String, [OCISeccompWarning])
     case profile(IsolationPlan)
+    /// Who stays while the command runs.
+    case mode(ChosenMode)
     /// Where the denials are learned from that are to be reported.
     case denials(DenialSource)
     /// The posture was read while the command ran already, and is not what the plan says.

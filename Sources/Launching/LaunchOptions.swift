@@ -1,4 +1,5 @@
 package import Delivery
+package import LinuxSystem
 
 /// What the command line asks of a launch; every default is the safe one.
 package struct LaunchOptions: Equatable, Sendable {
@@ -28,6 +29,26 @@ package struct LaunchOptions: Equatable, Sendable {
     package var keptDescriptors: [Int32] = []
     /// `--signal-exit code`: exit with 128+n instead of dying by the command's signal.
     package var exitsWithCode = false
+    /// `--mode`: who stays while the command runs.
+    package var mode = LaunchMode.auto
+    /// `--group`, `--session`: where the command stands among processes.
+    package var placement = Placement.inherited
+    /// `--group`: signals go to the command's process group.
+    package var signalsGroup = false
+    /// `--signal`: what signals are sent on as.
+    package var rewriting: [SignalRewriting] = []
+    /// `--stop-signal`: what SIGTERM is sent on as, and what else asks the command to stop.
+    package var stopSignal: Int32?
+    /// `--grace`: how long the command and what it leaves behind may take to stop, in milliseconds; `Int.max` has no end.
+    package var grace: Int?
+    /// `--on-exit`: what becomes of the processes that the command leaves behind.
+    package var rest = SupervisorOrders.Rest.drain
+    /// `--remap`: exit statuses to replace.
+    package var statuses: [StatusReplacement] = []
+    /// `--status-fd`: where lines of JSON tell how the command starts and ends.
+    package var statusDescriptor: Int32?
+    /// `--parent-death-signal`: sent to `launch` when its parent ends.
+    package var parentDeathSignal: Int32?
     /// `--report-denials`: say at the end what was refused.
     package var reportsDenials = false
     /// `--denials`: write what was refused to a file or `fd:N`, a line of JSON for each.

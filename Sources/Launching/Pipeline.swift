@@ -27,7 +27,9 @@ package struct Loaded: ~Copyable {
             try AuditGate(options: launch.options).decide(file.manifest, launch, now: now)
         }
         let profile = try ProfileSelection(launch: launch, file: file).load()
-        return Audited(launch: launch, file: file, selection: selection, profile: profile)
+        let mode = try launch.mode(profile.profile)
+        launch.observe(.mode(mode))
+        return Audited(launch: launch, file: file, selection: selection, profile: profile, mode: mode)
     }
 
     /// What would happen, without opening anything: what `launch explain` shows.
@@ -43,6 +45,7 @@ package struct Audited: ~Copyable {
     fileprivate let file: ManifestFile?
     fileprivate let selection: SecretSelection
     fileprivate let profile: SelectedProfile
+    fileprivate let mode: ChosenMode
 
     /// Reads the identity and opens every secret into locked memory, or refuses as a whole.
     ///
@@ -61,8 +64,10 @@ package struct Audited: ~Copyable {
         // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
         let opening = try SecretOpening(launch: launch, file: file, selection: selection)
         let signals: InheritedSignals
-        do throws(SystemError) { signals = try InheritedSignals.takeOver() } catch { throw .hardening(error) }
-        let secrets = try opening.open()
+        do throws(SystemError) { signals = try InheritedSignals.takeOver(forChild: !mode.replaces) } catch {
+            throw .hardening(error)
+        }
+        let secrets = try opening.open(signals)
         return Opened(
             launch: launch,
             file: file,
@@ -71,6 +76,7 @@ package struct Audited: ~Copyable {
             kept: kept,
             signals: signals,
             profile: profile,
+            mode: mode,
             userNamespace: userNamespace,
             score: score
         )
@@ -86,6 +92,7 @@ package struct Opened: ~Copyable {
     fileprivate let kept: [Int32]
     fileprivate let signals: InheritedSignals
     fileprivate let profile: SelectedProfile
+    fileprivate let mode: ChosenMode
     fileprivate let userNamespace: UserNamespace?
     fileprivate let score: CommandScore?
 
@@ -119,11 +126,14 @@ package struct Opened: ~Copyable {
             observation = nil
         }
         let groups = try profile.controlGroups()
+        let stand = CommandStand(launch.options)
         var isolation = try launch.isolation(
             profile,
             signals: signals,
             passing: passing,
             userNamespace: userNamespace?.descriptor,
+            mode: mode,
+            placing: stand.step,
             observerSocket: socket,
             recordsDenials: recordsDenials,
             groups: groups
@@ -143,7 +153,9 @@ package struct Opened: ~Copyable {
             delivery: delivery,
             isolation: isolation,
             path: path,
-            inherited: signals.mask,
+            mode: mode,
+            stand: stand,
+            signals: signals,
             userNamespace: userNamespace,
             observation: observation,
             groups: groups.made,
@@ -158,7 +170,9 @@ package struct Planned: ~Copyable {
     fileprivate let delivery: DeliveryPlan
     fileprivate let isolation: IsolationPlan
     fileprivate let path: String
-    fileprivate let inherited: SignalMask
+    fileprivate let mode: ChosenMode
+    fileprivate let stand: CommandStand
+    fileprivate let signals: InheritedSignals
     fileprivate let userNamespace: UserNamespace?
     fileprivate let observation: DenialObservation?
     fileprivate let groups: ControlGroups?
@@ -169,23 +183,22 @@ package struct Planned: ~Copyable {
         let own: OwnExecutable
         do throws(SystemError) { own = try OwnExecutable() } catch { throw .start(error) }
         // Blocked signals wait; one that ends a program ends the launch while there is nothing to undo.
-        if let signal = SignalMask.pending().termination(inherited: inherited) {
-            throw .interrupted(signal: signal)
-        }
+        try signals.obey()
         launch.observe(.starting(command: launch.command.name, path: path))
         let score = score
         try score?.take()
+        let executable = Executable(path: path, arguments: launch.command)
+        if mode.replaces { throw replacing(executable) }
         defer { score?.own.giveBack() }
         // Before the command, whose first call may need an answer.
         var running: RunningObserver?
         if let orders = isolation.observation, let observation { running = try observation.start(orders) }
         let observer = running?.process ?? 0
-        let executable = Executable(path: path, arguments: launch.command)
         let posture = launch.options.receipt == nil ? nil : Posture(of: ProcessDirectory())
         var plan = isolation
         let child: StartedChild
         do throws(ChildError) {
-            let initial = own.namespaceInit(graceMilliseconds: Launch.graceMilliseconds)
+            let initial = own.namespaceInit(launch.supervisorOrders)
             child = try executable.start(&plan, environment: delivery.environment, initial: initial)
             running?.tell(command: child.processID)
         } catch {
@@ -199,15 +212,18 @@ package struct Planned: ~Copyable {
             if observer > 0 { ObserverProcess.end(observer) }
             throw error
         }
-        let canBeKilled = observer == 0 && plan.hasFilter
-        return Started(
-            launch: launch,
-            child: child,
-            own: own,
-            observer: observer,
-            canBeKilled: canBeKilled,
-            groups: groups
-        )
+        launch.report(started: child.processID)
+        var orders = launch.supervisorOrders
+        orders.explainsKill = observer == 0 && plan.hasFilter
+        orders.observer = observer
+        orders.terminal = stand.terminal
+        return Started(launch: launch, child: child, own: own, orders: orders, groups: groups)
+    }
+
+    /// Becomes the command; what is returned is why it did not.
+    private borrowing func replacing(_ executable: borrowing Executable) -> LaunchError {
+        let error = executable.replaceThisProcess(by: isolation.steps, environment: delivery.environment)
+        return LaunchError(error, plan: isolation, command: launch.command.name, path: path)
     }
 }
 
@@ -216,10 +232,7 @@ package struct Started: ~Copyable {
     fileprivate let launch: Launch
     fileprivate let child: StartedChild
     fileprivate let own: OwnExecutable
-    /// The observer of denials; 0 for none.
-    fileprivate let observer: Int32
-    /// Whether the command's filter may kill it without anybody saying which call it was.
-    fileprivate let canBeKilled: Bool
+    fileprivate let orders: SupervisorOrders
     fileprivate let groups: ControlGroups?
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
@@ -228,10 +241,7 @@ package struct Started: ~Copyable {
         do throws(SystemError) {
             try own.becomeSupervisor(
                 of: child,
-                exitsWithCode: launch.options.exitsWithCode,
-                explainsKill: canBeKilled,
-                observer: observer,
-                graceMilliseconds: Launch.graceMilliseconds,
+                orders,
                 commandName: launch.command.name,
                 removing: groups
             )

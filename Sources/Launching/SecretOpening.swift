@@ -36,13 +36,14 @@ struct SecretOpening {
         let count: Int
     }
 
-    func open() throws(LaunchError) -> SecretBlock {
+    /// A signal that asks to end is obeyed between one value and the next.
+    func open(_ signals: InheritedSignals) throws(LaunchError) -> SecretBlock {
         var environment = EnvironmentSource(launch.environment)
         var plain: [Measured] = []
         for item in selection.items where item.origin.sealedValue == nil {
             if let measured = try measure(item, &environment) { plain.append(measured) }
         }
-        var block = if let found { try openSealed(found, and: plain) } else { try allocate(plain) }
+        var block = if let found { try openSealed(found, and: plain, signals) } else { try allocate(plain) }
         let offsets = block.entries.suffix(plain.count).map(\.value.lowerBound)
         do throws(SourceError) {
             try block.fill { bytes throws(SourceError) in try environment.write(to: offsets, of: &bytes) }
@@ -53,18 +54,21 @@ struct SecretOpening {
     /// Measures and opens the sealed values; the plain ones get their room behind them.
     private func openSealed(
         _ found: (place: IdentityPlace, identities: [X25519Identity]),
-        and plain: [Measured]
+        and plain: [Measured],
+        _ signals: InheritedSignals
     ) throws(LaunchError) -> SecretBlock {
         let items = self.sealed
         var source = try source(found, for: items[0])
         var sealed: [Measured] = []
-        do throws(SourceError) {
-            for item in items {
-                let armored = item.origin.sealedValue?.value ?? ""
-                let reference = SealedSource.Reference(name: item.origin.name, armored: armored)
+        for item in items {
+            try signals.obey()
+            let armored = item.origin.sealedValue?.value ?? ""
+            let reference = SealedSource.Reference(name: item.origin.name, armored: armored)
+            do throws(SourceError) {
                 sealed.append(Measured(item: item, count: try source.measure(reference) ?? 0))
-            }
-        } catch { throw .secret(name: items[error.index].secret.name, SecretFailure(error, found.place)) }
+            } catch { throw .secret(name: item.secret.name, SecretFailure(error, found.place)) }
+        }
+        try signals.obey()
         var block = try allocate(sealed + plain)
         let offsets = block.entries.prefix(items.count).map(\.value.lowerBound)
         do throws(SourceError) {

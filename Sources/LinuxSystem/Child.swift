@@ -31,8 +31,8 @@ package struct StartedChild: ~Copyable {
 
 /// The file to execute and its arguments, complete before the fork.
 package struct Executable: ~Copyable {
-    private let path: String
-    private let arguments: CommandVector
+    fileprivate let path: String
+    fileprivate let arguments: CommandVector
 
     /// The file at `path`; the first argument is the name the command sees as its own.
     package init(path: String, arguments: CommandVector) {
@@ -84,6 +84,31 @@ package struct Executable: ~Copyable {
         let signal = child.reap()
         guard error != 0 else { throw .killed(index: index, signal: signal) }
         throw .stepFailed(index: index, rule: rule, errno: error)
+    }
+}
+
+extension Executable {
+    /// Runs `steps` in this process, the last of which makes it the command; returns only when one failed. What the steps
+    /// before it did stays done.
+    package borrowing func replaceThisProcess(
+        by steps: [ChildStep],
+        environment: borrowing EnvironmentBlock
+    ) -> ChildError {
+        var report = linux_child_report()
+        // Safety: lives until the call below has returned, which is after a failure only.
+        let memory = unsafe StepMemory(steps, initial: nil)
+        unsafe environment.withVector { vector in
+            // Safety: every pointer outlives the call, which copies none of them.
+            unsafe linux_replace(
+                memory.steps,
+                UInt32(memory.steps.count),
+                path,
+                arguments.pointer,
+                vector,
+                &report
+            )
+        }
+        return .stepFailed(index: Int(report.step), rule: Int(report.rule), errno: report.error)
     }
 }
 

@@ -42,6 +42,10 @@ package enum ChildStep: Equatable, Sendable {
     /// Real, effective and saved user id.
     case setUser(UInt32)
     case changeDirectory(String)
+    /// setpgid(2), and where the launcher's group is the foreground of `terminal`, this one; -1 is none.
+    case newProcessGroup(terminal: CInt)
+    /// setsid(2), and `terminal` becomes the controlling one where that can be; -1 is none.
+    case newSession(terminal: CInt)
     case clearAmbientCapabilities
     /// Bit n stands for capability n; the effective set equals the permitted one.
     case setCapabilities(permitted: UInt64, inheritable: UInt64)

@@ -63,6 +63,8 @@ final class ControlGroup {
     let parent: OwnedDescriptor
     let name: String
     private let lock: OwnedDescriptor
+    /// `cgroup.kill`, open for writing; -1 where there is none (cgroup v1, Linux before 5.14).
+    let tree: CInt
 
     private init(
         _ parent: consuming OwnedDescriptor,
@@ -72,6 +74,8 @@ final class ControlGroup {
     ) {
         self.parent = parent
         self.name = name
+        // Safety: a C string for the call; closed with this value.
+        tree = unsafe openat(lock.rawValue, "cgroup.kill", O_WRONLY | O_CLOEXEC)
         self.lock = lock
         self.processes = processes
     }
@@ -106,6 +110,7 @@ final class ControlGroup {
     }
 
     deinit {
+        if tree >= 0 { close(tree) }
         // A process that has just ended may count for a moment longer.
         for _ in 0..<100 {
             // Safety: a NUL-terminated copy for the call.

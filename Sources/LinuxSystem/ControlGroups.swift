@@ -61,12 +61,21 @@ package final class ControlGroups {
         }
     }
 
-    /// For the supervisor: the groups' name, and the descriptors of the groups above, which it inherits.
-    func handOver() throws(SystemError) -> [String] {
-        guard let first = groups.first else { return [] }
+    /// For the supervisor: the groups' name, the descriptors of the groups above, and the one that ends everyone in a
+    /// group, all of which it inherits.
+    func handOver() -> (arguments: [String], descriptors: [CInt]) {
+        guard let first = groups.first else { return ([], []) }
+        var arguments = ["c" + first.name]
+        var descriptors: [CInt] = []
         for group in groups {
-            _ = try checked("fcntl", fcntl(group.parent.rawValue, F_SETFD, 0))
+            arguments.append("d\(group.parent.rawValue)")
+            descriptors.append(group.parent.rawValue)
         }
-        return [first.name] + groups.map { String($0.parent.rawValue) }
+        // cgroup v1 and Linux before 5.14 have none.
+        for group in groups where group.tree >= 0 && descriptors.count == groups.count {
+            arguments.append("k\(group.tree)")
+            descriptors.append(group.tree)
+        }
+        return (arguments, descriptors)
     }
 }

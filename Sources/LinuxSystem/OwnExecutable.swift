@@ -22,39 +22,28 @@ package struct OwnExecutable: ~Copyable {
     }
 
     /// Process 1 of a new pid namespace: this file's supervisor image, which reaps there until it is told to end.
-    package borrowing func namespaceInit(graceMilliseconds: Int) -> NamespaceInit {
-        NamespaceInit(
-            executable: file.rawValue,
-            arguments: ["launch-supervisor", "0", "0", "0", String(graceMilliseconds), "0", "init"]
-        )
+    package borrowing func namespaceInit(_ orders: SupervisorOrders) -> NamespaceInit {
+        NamespaceInit(executable: file.rawValue, arguments: orders.argumentsOfInit)
     }
 
     /// Replaces this process by the supervisor image of the same file; returns only by throwing.
     ///
-    /// The address space that saw the secrets is gone with it: same process id, same child, empty environment,
-    /// and only the child's pidfd passes besides stdin, stdout and stderr, and the descriptors by which it removes
-    /// `groups` when nobody is left in them.
-    ///
-    /// - Parameters:
-    ///   - explainsKill: say on stderr what SIGSYS means when the command dies of it.
-    ///   - observer: the observer of denials, a child of this process; 0 for none.
+    /// The address space that saw the secrets is gone with it: same process id, same child, empty environment, and only
+    /// the descriptors pass that `orders` name, the child's pidfd and those by which it removes `groups` when nobody is
+    /// left in them.
     package consuming func becomeSupervisor(
         of child: borrowing StartedChild,
-        exitsWithCode: Bool,
-        explainsKill: Bool = false,
-        observer: CInt = 0,
-        graceMilliseconds: Int,
+        _ orders: SupervisorOrders,
         commandName: String,
         removing groups: ControlGroups? = nil
     ) throws(SystemError) -> Never {
-        let flags =
-            (exitsWithCode ? 1 : 0) + (explainsKill ? 2 : 0) + (groups?.takesOverride == true ? 4 : 0)
+        let (groupArguments, groupDescriptors) = groups?.handOver() ?? ([], [])
         let arguments =
-            [
-                "launch-supervisor", String(child.processID), String(child.pidfd.rawValue), String(flags),
-                String(graceMilliseconds), String(observer), commandName,
-            ] + (try groups?.handOver() ?? [])
-        _ = try checked("fcntl", fcntl(child.pidfd.rawValue, F_SETFD, 0))
+            orders.arguments(of: child, commandName, overrides: groups?.takesOverride == true)
+            + groupArguments
+        for descriptor in [child.pidfd.rawValue] + orders.descriptors + groupDescriptors {
+            _ = try checked("fcntl", fcntl(descriptor, F_SETFD, 0))
+        }
         // Safety: the vectors and their strings outlive the call, which returns only when it failed.
         let vector = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]

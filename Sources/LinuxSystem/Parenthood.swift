@@ -3,6 +3,27 @@ internal import Glibc
 
 /// What a process must be before it has a child that a supervisor shall watch.
 package enum Parenthood {
+    /// Has `signal` sent to this process when its parent ends (PR_SET_PDEATHSIG(2const)), also after it has executed.
+    package static func hearOfParentsDeath(_ signal: CInt) throws(SystemError) {
+        _ = try checkedKernel("prctl(PR_SET_PDEATHSIG)", linux_die_with_parent(signal, getppid()))
+    }
+
+    /// Lets go of the controlling terminal, for a command that shall lead a session with it. All signals must be blocked.
+    package static func leaveTerminal() { linux_leave_terminal() }
+
+    /// A descriptor of the controlling terminal, which is open for as long as this process lives; nil where there is none.
+    package static func terminal() -> CInt? {
+        let descriptor = linux_open_terminal()
+        return descriptor < 0 ? nil : descriptor
+    }
+
+    /// Has process 1 end by SIGHUP, SIGINT, SIGQUIT and SIGTERM with 128+n, as every other process does; until it
+    /// executes another program.
+    package static func endOnSignals() { linux_end_on_signals() }
+
+    /// The number of this process.
+    package static var processID: CInt { getpid() }
+
     /// Makes orphaned descendants come to this process, also after it has executed the supervisor, and makes the
     /// child's end leave a status: an inherited SIG_IGN for SIGCHLD would discard it (wait(2)).
     ///

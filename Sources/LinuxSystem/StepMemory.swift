@@ -153,6 +153,8 @@ extension ChildStep {
         case .setSecurebits(let bits): return unsafe step(LINUX_SET_SECUREBITS, Int64(bits))
         case .setUser(let user): return unsafe step(LINUX_SET_USER, Int64(user))
         case .changeDirectory: return unsafe step(LINUX_CHANGE_DIRECTORY)
+        case .newProcessGroup(let terminal): return unsafe step(LINUX_NEW_PROCESS_GROUP, Int64(terminal))
+        case .newSession(let terminal): return unsafe step(LINUX_NEW_SESSION, Int64(terminal))
         case .clearAmbientCapabilities: return unsafe step(LINUX_CLEAR_AMBIENT)
         case .setCapabilities(let permitted, let inheritable):
             return unsafe step(

@@ -1,9 +1,7 @@
 internal import CEntry
 
 /// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls; and
-/// where there are control groups to remove, their parents' descriptors and rmdir.
-///
-/// Where something may have to be said stderr stays open, and write(2) to it is one call more.
+/// what the orders take besides: write(2) to stderr or to a report, rmdir for control groups, ioctl(2) for a terminal.
 ///
 /// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
 /// refused a restriction.
@@ -22,7 +20,15 @@ func confine(for orders: Orders, isFirst: Bool) -> CInt? {
         entry_forbid_inspection(),
         entry_drop_capabilities(orders.overrides),
         speaks || closeDescriptors(2, 2, for: orders),
-        entry_confine(speaks, !orders.groups.isEmpty)
+        entry_confine(
+            entry_permissions(
+                speaks: speaks,
+                removes_directories: orders.group(0) >= 0,
+                hands_terminal: orders.terminal >= 0,
+                report: orders.report,
+                tree: orders.tree
+            )
+        )
     else { return nil }
     return children
 }

@@ -18,6 +18,7 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     // Without a child only in process 1 of a namespace.
     if orders.child == 0, process != 1 { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
     let leadsSession = entry_session_id() == process
+    let group = entry_process_group()
     guard let children = confine(for: orders, isFirst: process == 1) else {
         if orders.child > 0 { _ = entry_kill(orders.child, Signal.kill) }
         entry_say_not_confined()
@@ -27,7 +28,8 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
         orders: orders,
         process: process,
         orphans: Orphans(list: children, isFirst: process == 1, spared: orders.observer),
-        leadsSession: leadsSession
+        leadsSession: leadsSession,
+        group: group
     )
     if orders.child == 0 { supervisor.reapUntilTold() }
     supervisor.supervise()

@@ -4,16 +4,17 @@ extension Supervisor {
     /// Removes the control groups of the launch, whose last process has ended. One that holds somebody the kernel could
     /// not end, or groups the command made, stays for the next launcher to remove.
     func removeGroups() {
-        remove(below: orders.groups.first)
-        remove(below: orders.groups.second)
-        remove(below: orders.groups.third)
+        guard orders.group(0) >= 0 else { return }
+        remove(below: orders.group(0))
+        remove(below: orders.group(1))
+        remove(below: orders.group(2))
     }
 
     private func remove(below parent: CInt) {
         guard parent >= 0 else { return }
         // Who has just been reaped may count for a moment longer.
         var attempt = 0
-        while entry_remove_directory(parent, orders.groups.name) == isBusy, attempt < 50 {
+        while entry_remove_directory(parent, orders.groupName) == isBusy, attempt < 50 {
             _ = entry_next_signal(1)
             attempt += 1
         }

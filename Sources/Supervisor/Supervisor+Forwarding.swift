@@ -1,6 +1,44 @@
 internal import CEntry
 
 extension Supervisor {
+    /// The next signal; none when the deadline passes first.
+    func nextSignal() -> entry_signal {
+        guard let deadline else { return entry_next_signal(-1) }
+        let remaining = deadline - entry_now()
+        return entry_next_signal(remaining > 0 ? remaining : 0)
+    }
+
+    /// Whether everyone has had the time they were given.
+    var isOverdue: Bool {
+        guard let deadline else { return false }
+        return entry_now() >= deadline
+    }
+
+    /// Sends `signal` on, as what it is to arrive as, if it was meant for the program.
+    mutating func pass(_ signal: entry_signal) {
+        guard isForChild(signal) else { return }
+        if asksToStop(signal.number), orders.boundsStop, deadline == nil { deadline = end(of: orders.grace) }
+        // Before it goes on: a reader of the terminal would stop again at once.
+        if signal.number == Signal.continue { giveTerminal() }
+        var signal = signal
+        signal.number = orders.rewritten(signal.number)
+        guard signal.number > 0 else { return }
+        if orders.signalsGroup {
+            _ = entry_kill(-orders.child, signal.number)
+        } else {
+            entry_forward(orders.descriptor, signal)
+        }
+    }
+
+    /// Whether `signal` is how somebody stops the program.
+    func asksToStop(_ signal: CInt) -> Bool { signal == Signal.terminate || signal == orders.stopSignal }
+
+    /// The time `grace` milliseconds from now; nil for a grace without end.
+    func end(of grace: Int) -> Int? {
+        let (end, isEndless) = entry_now().addingReportingOverflow(grace)
+        return isEndless ? nil : end
+    }
+
     /// Whether `signal` was meant for the program and has not reached it already.
     func isForChild(_ signal: entry_signal) -> Bool {
         switch signal.number {
@@ -8,11 +46,11 @@ extension Supervisor {
             return false
         case Signal.interrupt, Signal.quit, Signal.terminalStop, Signal.terminalInput, Signal.terminalOutput,
             Signal.windowChanged:
-            if isFromKernel(signal) { return false }
+            if isFromKernel(signal) { return orders.isApart }
         case Signal.hangup, Signal.continue:
             // The terminal told its foreground group, the child included; but to a session leader it says a hang-up
             // whatever the foreground group is, and without a supervisor the child would be that leader.
-            if isFromKernel(signal) { return leadsSession }
+            if isFromKernel(signal) { return leadsSession || orders.isApart }
         default: break
         }
         // Neither the child's own nor one that `launch` raised in itself, such as SIGPIPE for a note nobody reads.
@@ -21,4 +59,16 @@ extension Supervisor {
 
     /// SI_KERNEL: from the terminal, or an alarm(2) inherited from whoever started `launch`.
     private func isFromKernel(_ signal: entry_signal) -> Bool { signal.code == 128 }
+
+    /// Makes the command's group the foreground where this process's is: a shell that continues its job has put this
+    /// group there.
+    private func giveTerminal() { moveForeground(from: group, to: orders.child) }
+
+    /// The other way round, for whoever comes next.
+    func takeTerminalBack() { moveForeground(from: orders.child, to: group) }
+
+    private func moveForeground(from old: CInt, to new: CInt) {
+        guard orders.terminal >= 0, entry_foreground(orders.terminal) == old else { return }
+        entry_set_foreground(orders.terminal, new)
+    }
 }

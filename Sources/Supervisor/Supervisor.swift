@@ -9,29 +9,32 @@ struct Supervisor {
     let orphans: Orphans
     /// Whether this process leads its session: a hang-up is then told to it and not to the child.
     let leadsSession: Bool
+    /// This process's group.
+    let group: CInt
     /// The main child's wait status once it is gone.
     var outcome: CInt? = nil
+    /// When everyone is killed, by the monotonic clock in milliseconds; nil as long as nobody asked to stop.
+    var deadline: Int? = nil
 
     mutating func supervise() -> Never {
         // The child may have ended, and signals may have arrived, before this program started: look, then wait.
         while true {
             let hasChildren = reap()
             guard outcome == nil else {
-                if hasChildren { drain() }
+                if hasChildren { clearUp() }
                 removeGroups()
                 end()
             }
             // Somebody else's child: `launch` did not write these orders.
             guard hasChildren else { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
-            let signal = entry_next_signal(-1)
-            if isForChild(signal) { entry_forward(orders.descriptor, signal) }
+            if isOverdue { kill() } else { pass(nextSignal()) }
         }
     }
 
     /// Collects every state change there is; false when no child is left.
     mutating func reap() -> Bool {
         while true {
-            let change = entry_changed(-1)
+            let change = orders.report < 0 ? entry_changed(-1) : entry_changed_in_detail(orders.child)
             guard change.process > 0 else { return change.process == 0 }
             let isMain = change.process == orders.child && outcome == nil
             switch WaitStatus(change.status) {
@@ -63,16 +66,27 @@ struct Supervisor {
     /// Ends as the child ended: its signal tells a shell to repair the terminal and abort the script, and systemd
     /// that a stop was clean; an exit code would not.
     private func end() -> Never {
-        switch WaitStatus(outcome ?? 0) {
-        case .exited(let code): entry_exit(code)
+        takeTerminalBack()
+        let outcome = outcome ?? 0
+        switch WaitStatus(outcome) {
+        case .exited(let code):
+            let status = orders.replaced(code)
+            report(outcome, status)
+            entry_exit(status)
         case .died(let signal), .stopped(let signal):
             if signal == Signal.badCall, orders.explainsKill { entry_explain_kill() }
-            if process != 1, !orders.exitsWithCode {
+            let status = orders.replaced(128 + signal)
+            report(outcome, status)
+            if process != 1, !orders.exitsWithCode, status == 128 + signal {
                 entry_default_signal(signal)
                 entry_unblock_signal(signal)
                 _ = entry_kill(process, signal)
             }
-            entry_exit(128 + signal)
+            entry_exit(status)
         }
+    }
+
+    private func report(_ outcome: CInt, _ status: CInt) {
+        if orders.report >= 0 { entry_report(orders.report, orders.child, outcome, status) }
     }
 }

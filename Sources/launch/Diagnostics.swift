@@ -98,6 +98,10 @@ enum Diagnostics {
             )
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
+        case .cannotReplace(let reason): message(reason)
+        case .cannotLeave: cannotLeave
+        case .parentDeath(let error):
+            Message("--parent-death-signal: the parent of launch has ended already: \(words(error))")
         case .identityKept(let number):
             Message("descriptor \(number) holds the identity, which never passes to the command")
         case .command(let name, .notFound): Message("\(name): command not found")

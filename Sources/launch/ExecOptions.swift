@@ -71,12 +71,10 @@ extension Option where Values: LaunchVerb {
             .number("keep-fd", value: "N", "Let this descriptor pass to the command; repeatable.") {
                 $0.options.keptDescriptors.append($1)
             },
-            .choice("signal-exit", "Exit with 128+n instead of dying by the command's signal.") {
-                (values, _: SignalExit) in values.options.exitsWithCode = true
-            },
+        ] + ofSupervision + [
             .flag("verbose", letter: "v", "Say on stderr what is read, enforced and started.") {
                 $0.options.verbose = true
-            },
+            }
         ]
     }
 }

@@ -35,15 +35,19 @@ struct ExecVerb: LaunchVerb {
             observe: progress.show
         )
         do throws(LaunchError) {
+            try launch.watchParent()
             try Loaded(launch).audited(now: Clock.unixSeconds()).opened().planned().started().supervised()
         } catch {
             if case .interrupted(let signal) = error {
+                launch.report(refused: 128 + signal)
                 dieBySignal(signal)
                 // Process 1 does not die of it.
                 return 128 + signal
             }
             Output.show(Diagnostics.message(error))
-            return Diagnostics.exitStatus(error)
+            let status = Diagnostics.exitStatus(error)
+            launch.report(refused: status)
+            return status
         }
     }
 }

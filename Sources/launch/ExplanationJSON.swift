@@ -17,6 +17,7 @@ struct ExplanationJSON {
             writer.member("file", explanation.path)
             writer.member("manifest", explanation.manifest)
             writer.member("profile", explanation.isolation.profileName)
+            writer.member("mode", explanation.mode.replaces ? "exec" : "supervise")
             writer.key("secrets")
             writer.array(explanation.secrets) { writer, secret in Self.write(secret, to: &writer) }
             Self.write("set", explanation.set, to: &writer)

@@ -13,6 +13,7 @@ struct ExplanationText {
         lines.append("file       \(explanation.path)")
         lines.append("manifest   \(explanation.manifest ?? "none")")
         lines.append("profile    \(explanation.isolation.profileName)")
+        lines.append("mode       \(Diagnostics.words(explanation.mode).dropFirst(5))")
         lines += section("secrets", explanation.secrets.map(secretLine))
         lines += section("set by launch", explanation.set)
         lines += section("withheld", explanation.withheld)

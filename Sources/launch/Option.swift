@@ -70,6 +70,28 @@ struct Option<Values>: Sendable {
         }
     }
 
+    /// `--name VALUE`, where `parse` knows the right ones; `wanted` is what they are: "a signal such as TERM".
+    static func parsed<Value>(
+        _ long: String,
+        value: String,
+        wanted: String,
+        completion: Completion = .nothing,
+        _ help: String,
+        parse: @escaping @Sendable (String) -> Value?,
+        _ set: @escaping @Sendable (inout Values, Value) -> Void
+    ) -> Option {
+        var syntax = OptionSyntax(long, help: help)
+        syntax.value = .one
+        syntax.valueName = value
+        syntax.wanted = wanted
+        syntax.completion = completion
+        return Option(syntax: syntax) { values, text in
+            guard let value = parse(text) else { return false }
+            set(&values, value)
+            return true
+        }
+    }
+
     /// `--name one|other`, one of the cases of `Choice`.
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ long: String,

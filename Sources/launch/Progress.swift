@@ -48,6 +48,7 @@ struct Progress {
             (["profile \(plan.profileName)"] + plan.descriptions.map(\.title)
                 + plan.caveats.map(Diagnostics.caveat))
                 .joined(separator: "; ")
+        case .mode(let mode): Diagnostics.words(mode)
         case .denials(let source): Diagnostics.words(source)
         case .starting(let command, let path): "starting \(command) (\(path))"
         case .audited, .unbound, .callbacksNotRun, .importDoubts, .postureDiffers: ""

@@ -87,7 +87,8 @@ struct VerbTable<Values>: Sendable {
         .invalidValue(
             option: syntax.options[index].name,
             value: value,
-            allowed: syntax.options[index].allowed
+            allowed: syntax.options[index].wanted.isEmpty
+                ? syntax.options[index].allowed : [syntax.options[index].wanted]
         )
     }
 

@@ -49,7 +49,12 @@ import Testing
     }
 
     @Test func `offers the options of the verb, and of a launch where none is named`() throws {
-        #expect(try offers("--s") == ["--strict", "--skip-audit", "--signal-exit"])
+        #expect(
+            try offers("--s") == [
+                "--strict", "--skip-audit", "--session", "--signal", "--stop-signal", "--signal-exit",
+                "--status-fd",
+            ]
+        )
         #expect(try offers("--strict", "--war") == ["--warn-only"])
         #expect(try offers("exec", "--war") == ["--warn-only"])
         #expect(try offers("audit", "--") == ["--config", "--strict", "--format", "--help", "--version"])

@@ -70,7 +70,9 @@ import Testing
         for option in [
             "-c, --config", "--profile", "--identity", "--strict", "--skip-audit", "--warn-only", "--deliver",
             "--pristine",
-            "--only", "-v, --verbose", "--keep-fd", "--signal-exit", "--isolation",
+            "--only", "-v, --verbose", "--keep-fd", "--signal-exit", "--isolation", "--mode", "--group",
+            "--session", "--signal",
+            "--stop-signal", "--grace", "--on-exit", "--remap", "--status-fd", "--parent-death-signal",
         ] { #expect(text.contains("  \(option)"), "\(option)") }
     }
 
@@ -89,6 +91,10 @@ import Testing
         ["true"], ["true", "x"],
         ["--deliver", "pigeon", "--", "true"], ["--keep-fd", "x", "--", "true"],
         ["--signal-exit", "x", "--", "true"],
+        ["--signal", "KILL=TERM", "--", "true"], ["--grace", "3x", "--", "true"],
+        ["--remap", "1", "--", "true"],
+        ["--mode", "fork", "--", "true"], ["--stop-signal", "STOP", "--", "true"],
+        ["--on-exit=x", "--", "true"],
         ["--config", "--", "true"], ["-c"], ["--only", "--", "true"], ["audit", "extra"],
         ["seal", "--no-such"], ["keygen", "x"],
         ["explain", "true"], ["doctor", "x"], ["doctor", "--require"], ["exec", "exec", "--", "true"],

@@ -48,7 +48,9 @@ import Testing
         let launch = launch(options, variables: variables, events)
         let file = try file(text)
         let selection = try SecretSelection(file: file, only: only)
-        let block = try SecretOpening(launch: launch, file: file, selection: selection).open()
+        let block = try SecretOpening(launch: launch, file: file, selection: selection).open(
+            InheritedSignals(mask: SignalMask(bits: ~0), ignoresChildSignal: false)
+        )
         let plan = try DeliveryPlan(
             secrets: block,
             defaults: [],

@@ -89,12 +89,4 @@ import Testing
         running.send(64)
         #expect(running.rest() == ["signal \(SIGALRM) 0 \(running.process) 0"])
     }
-
-    /// sigqueue(3).
-    private func queue(_ signal: CInt, _ value: CInt, to process: pid_t) {
-        var content = unsafe sigval()
-        unsafe content.sival_int = value
-        // Safety: passed by value.
-        _ = unsafe sigqueue(process, signal, content)
-    }
 }

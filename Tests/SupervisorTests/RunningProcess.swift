@@ -145,3 +145,11 @@ func eventually(_ condition: () -> Bool) -> Bool {
     }
     return false
 }
+
+/// sigqueue(3).
+func queue(_ signal: CInt, _ value: CInt, to process: pid_t) {
+    var content = unsafe sigval()
+    unsafe content.sival_int = value
+    // Safety: passed by value.
+    _ = unsafe sigqueue(process, signal, content)
+}

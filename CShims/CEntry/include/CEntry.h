@@ -7,13 +7,24 @@
 /// but the names:
 ///
 ///     launch-supervisor <child pid> <pidfd> <flags> <grace milliseconds> <observer pid or 0> <command name, for ps>
-///         [<control group> <descriptor of the group above>…]
+///         [<letter><value>]…
 ///
-/// The control group is one name in up to three hierarchies; its directories are removed at the end.
+/// What is not always there begins with a letter:
+///
+///     c<name>    the command's control groups: one name in up to three hierarchies, removed at the end
+///     d<fd>      the group above one of them, three at most
+///     k<fd>      cgroup.kill of the command's group, open for writing
+///     i<pid>     process 1 of the command's pid namespace, a child of this process
+///     m<a:b,…>   exit statuses to replace, each by what follows the colon
+///     r<text>    65 characters: signal n is sent on as the signal whose number is character n less 48; 0 drops it
+///     s<fd>      where a line of JSON tells how the command ended
+///     t<fd>      the controlling terminal, for a command in a process group of its own
+///     x<n>       the signal that asks the command to stop, besides SIGTERM
 ///
 /// At that moment all signals are blocked, SIGCHLD has its default action, the process has been a subreaper since
 /// before the fork (an orphan born earlier than that belongs to somebody else for good), the child runs in the same
-/// process group with its own mask restored and PDEATHSIG SIGKILL, and the descriptors are not close-on-exec.
+/// process group (another one with LAUNCH_SUPERVISOR_GROUP or where it was asked for) with its own mask restored and
+/// PDEATHSIG SIGKILL (none with LAUNCH_SUPERVISOR_LEAVE), and the descriptors are not close-on-exec.
 #define LAUNCH_SUPERVISOR_NAME "launch-supervisor"
 
 /// Flag: exit 128+n instead of dying of the child's signal n. Process 1 always does.
@@ -24,6 +35,26 @@
 
 /// Flag: keep CAP_DAC_OVERRIDE, which removing a control group below the first of a hierarchy takes (mode 0555).
 #define LAUNCH_SUPERVISOR_OVERRIDE 4
+
+/// Flag: signals go to the child's process group, whose number is the child's.
+#define LAUNCH_SUPERVISOR_GROUP 8
+
+/// Flag: the grace also bounds how long the command takes once it was asked to stop.
+#define LAUNCH_SUPERVISOR_BOUND 16
+
+/// What becomes of the processes that the child leaves behind. Neither flag: SIGTERM, the grace, SIGKILL.
+/// SIGKILL at once.
+#define LAUNCH_SUPERVISOR_KILL 32
+/// They are waited for, however long they take.
+#define LAUNCH_SUPERVISOR_WAIT 64
+/// They stay.
+#define LAUNCH_SUPERVISOR_LEAVE 96
+
+/// Flag: the child is in a process group of its own, which the terminal does not signal together with this one.
+#define LAUNCH_SUPERVISOR_APART 128
+
+/// All flags.
+#define LAUNCH_SUPERVISOR_FLAGS 255
 
 /// Grace without a deadline: orphans are waited for as long as they live.
 #define LAUNCH_SUPERVISOR_GRACE_FOREVER 9223372036854775807LL

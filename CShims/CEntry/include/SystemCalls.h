@@ -72,6 +72,12 @@ ENTRY_INLINE struct entry_change entry_changed(int process) {
     return change;
 }
 
+/// The same for any child, and what it used is kept when it is `main`.
+struct entry_change entry_changed_in_detail(int main) __attribute__((visibility("hidden")));
+
+/// Writes how the main child ended, a line of JSON: what wait4 said, and `status`, what this process will end with.
+void entry_report(int descriptor, int process, int wait_status, int status) __attribute__((visibility("hidden")));
+
 /// kill(2).
 ENTRY_INLINE int entry_kill(int process, int signal) {
     return (int)entry_call(__NR_kill, process, signal, 0, 0, 0);
@@ -185,6 +191,32 @@ ENTRY_INLINE long entry_now(void) {
     return time[0] * 1000 + time[1] / 1000000;
 }
 
+// MARK: The terminal
+
+#define ENTRY_TIOCGPGRP 0x540f
+#define ENTRY_TIOCSPGRP 0x5410
+
+/// The process group of the caller.
+ENTRY_INLINE int entry_process_group(void) { return (int)entry_call(__NR_getpgid, 0, 0, 0, 0, 0); }
+
+/// The foreground process group of a terminal; negative errno where it is not the caller's.
+ENTRY_INLINE int entry_foreground(int terminal) {
+    int group = 0;
+    long result = entry_call(__NR_ioctl, terminal, ENTRY_TIOCGPGRP, (long)&group, 0, 0);
+    return result < 0 ? (int)result : group;
+}
+
+/// Makes `group` the foreground; SIGTTOU, which the caller blocks, keeps nobody from it.
+ENTRY_INLINE void entry_set_foreground(int terminal, int group) {
+    entry_call(__NR_ioctl, terminal, ENTRY_TIOCSPGRP, (long)&group, 0, 0);
+}
+
+/// Kills everyone in a control group: writes 1 to its cgroup.kill (Linux 5.14).
+ENTRY_INLINE bool entry_kill_tree(int descriptor) {
+    volatile char one = '1';
+    return entry_call(__NR_write, descriptor, (long)&one, 1, 0, 0) == 1;
+}
+
 // MARK: Confinement
 
 /// close_range(2); `first` above `last` is nothing to do.
@@ -288,12 +320,38 @@ ENTRY_INLINE int entry_remove_directory(int directory, long name) {
     return (int)entry_call(__NR_unlinkat, directory, name, 0x200 /* AT_REMOVEDIR */, 0, 0);
 }
 
-/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make; where `speaks` write(2) to
-/// stderr, where `removes_directories` rmdir; any other kills.
-ENTRY_INLINE bool entry_confine(bool speaks, bool removes_directories) {
+/// What this supervisor does beyond waiting, forwarding and ending.
+struct entry_permissions {
+    /// Says something on stderr.
+    bool speaks;
+    bool removes_directories;
+    /// Gives the terminal to the command's process group and takes it back.
+    bool hands_terminal;
+    /// Descriptors it writes to; negative for none.
+    int report, tree;
+};
+
+/// Writes the instructions that allow `call` for the three descriptors, but negative ones, and kill otherwise.
+#define ENTRY_ALLOW_WRITE(first, second, third) do { \
+        int descriptors[3] = {first, second, third}, count = 0; \
+        for (int i = 0; i < 3; i++) count += descriptors[i] >= 0; \
+        if (!count) break; \
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 2 * count + 2, __NR_write); \
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args)); \
+        for (int i = 0; i < 3; i++) { \
+            if (descriptors[i] < 0) continue; \
+            ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, descriptors[i]); \
+            ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW); \
+        } \
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS); \
+    } while (0)
+
+/// Sets no_new_privs and leaves only the calls that waiting, forwarding and ending make, and what is permitted besides;
+/// any other kills.
+ENTRY_INLINE bool entry_confine(struct entry_permissions permitted) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
-    volatile uint64_t filter[40], *next = filter;
+    volatile uint64_t filter[56], *next = filter;
     ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_ARCHITECTURE);
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
@@ -307,18 +365,21 @@ ENTRY_INLINE bool entry_confine(bool speaks, bool removes_directories) {
     ENTRY_ALLOW(rt_sigaction);
     ENTRY_ALLOW(rt_sigprocmask);
     ENTRY_ALLOW(exit_group);
-    if (speaks) {
-        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_write);
-        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args));
-        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 2);
-        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
-        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
-    }
-    if (removes_directories) {
-        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, __NR_unlinkat);
+    ENTRY_ALLOW_WRITE(permitted.speaks ? 2 : -1, permitted.report, permitted.tree);
+    if (permitted.removes_directories) {
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, __NR_unlinkat);
         ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[2]));
         ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0x200 /* AT_REMOVEDIR */);
         ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
+    }
+    if (permitted.hands_terminal) {
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 5, __NR_ioctl);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[1]));
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_TIOCGPGRP);
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, ENTRY_TIOCSPGRP);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     }
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     struct sock_fprog program = {(unsigned short)(next - filter), (struct sock_filter *)filter};

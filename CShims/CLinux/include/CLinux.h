@@ -82,6 +82,8 @@ enum linux_operation {
     LINUX_SET_PRIORITY = 32,        // setpriority(PRIO_PROCESS, 0, a)
     LINUX_SET_OOM_SCORE = 33,       // write a to /proc/self/oom_score_adj, unless it was inherited
     LINUX_ENTER_CONTROL_GROUP = 34, // write "0" to the cgroup.procs open as descriptor a
+    LINUX_NEW_PROCESS_GROUP = 36,   // setpgid(0, 0), and where the launcher's group is the foreground of terminal a, this one
+    LINUX_NEW_SESSION = 37,         // setsid(), and terminal a becomes its controlling one, if that can be
     LINUX_START_TRACED = 40,        // linux_start_traced(a)
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
     LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
@@ -155,6 +157,20 @@ struct linux_child_report {
 /// Returns 0 or the negative errno of clone; all else is in `report`.
 int linux_spawn(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
                 char *const envp[], struct linux_child_report *report);
+/// Runs `steps` in this process, of which the last executes the command; returns only when one failed.
+///
+/// LINUX_START_INIT, LINUX_OBSERVE and LINUX_DIE_WITH_PARENT are for a child.
+void linux_replace(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
+                   char *const envp[], struct linux_child_report *report);
+/// Lets go of the controlling terminal, if this process leads its session and descriptor 0 is that terminal; what the
+/// kernel tells it for that is taken. All signals must be blocked.
+void linux_leave_terminal(void);
+/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none.
+int linux_open_terminal(void);
+/// PR_SET_PDEATHSIG of this process; -ESRCH when its parent is not `parent` any more.
+int linux_die_with_parent(int signal, pid_t parent);
+/// Has SIGHUP, SIGINT, SIGQUIT and SIGTERM end this process with 128+n where they would do nothing because it is process 1.
+void linux_end_on_signals(void);
 /// pidfd_send_signal(2), Linux 5.1.
 int linux_pidfd_kill(int pidfd, int signal);
 

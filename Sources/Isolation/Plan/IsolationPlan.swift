@@ -102,6 +102,10 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
+    /// Whether the command is killed when `launch` is.
+    package var diesWithLauncher = true
+    /// The step that takes the command out of the process group of `launch`; nil to leave it there.
+    package var placing: ChildStep?
     /// Whether the command is looked at before its first instruction (`--receipt`).
     package var stopsAtExecve = false
     /// ``LandlockABI``; 0 where the kernel has no Landlock or it is switched off.

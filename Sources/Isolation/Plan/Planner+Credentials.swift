@@ -53,7 +53,9 @@ extension Planner {
 
     /// The kernel clears the signal with every change of credentials (prctl(2)).
     private mutating func rearmDeathSignal() {
-        if context.account != nil { steps.append(.dieWithParent(signal: Self.deathSignal)) }
+        if context.account != nil, context.diesWithLauncher {
+            steps.append(.dieWithParent(signal: Self.deathSignal))
+        }
     }
 
     private mutating func dropBoundingSet(keeping kept: CapabilitySet) throws(PlanError) {

@@ -22,13 +22,15 @@ struct Planner {
     }
 
     mutating func plan() throws(PlanError) {
-        steps.append(.dieWithParent(signal: Self.deathSignal))
+        if context.diesWithLauncher { steps.append(.dieWithParent(signal: Self.deathSignal)) }
         // Before the namespaces: seen from a new cgroup namespace the group is the root, and limits hold from here.
         steps += context.controlGroups.map { .enterControlGroup($0.descriptor, name: $0.name) }
         caveats += context.controlGroupFailures.map { .controlGroupMissing($0) }
         // Before a user namespace, whose capabilities do not count for these.
         try addPrivilegedSettings()
         addNamespaces()
+        // In the process that executes the command, while the terminal's signals are blocked.
+        if let placing = context.placing { steps.append(placing) }
         if let mask = profile.fileMask { steps.append(.setFileMask(mask)) }
         try addCredentials()
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }

@@ -121,6 +121,9 @@ extension ChildStep {
         switch self {
         case .dieWithParent(let signal):
             ("parent death signal \(signal)", "a killed launcher leaves no orphan")
+        case .newProcessGroup: ("process group of its own", "signals can be sent to all of it")
+        case .newSession:
+            ("session of its own", "it leads it, as a daemon or a container's first program does")
         case .setLimit(let resource, let value):
             (
                 "limit \(limitName(resource)) to \(value)",

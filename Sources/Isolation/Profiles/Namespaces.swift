@@ -31,7 +31,7 @@ package struct Namespaces: Equatable, Sendable {
     package init() {}
 
     /// With what one setting takes of another.
-    var completed: Namespaces {
+    package var completed: Namespaces {
         var all = self
         if hostName != nil { all.uts = true }
         if privateProc { all.pid = true }

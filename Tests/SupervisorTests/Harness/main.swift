@@ -4,6 +4,10 @@
 //     --exit-code        flag bit 0
 //     --explain-kill     flag bit 1
 //     --grace N          milliseconds
+//     --flags N          flag bits besides
+//     --order TEXT       an argument that begins with a letter (CEntry.h); repeatable
+//     --own-group        the child is in a process group of its own
+//     --without N        the supervisor dies of system call N, by a filter of the harness's
 //     --await-exit       become the supervisor only once the child has ended
 //     --hold FD          become the supervisor only once FD is at its end
 //     --print NAME       print a variable as libc sees it, and end
@@ -15,6 +19,9 @@ struct Options {
     var flags = 0
     var grace = "5000"
     var observer = "0"
+    var orders: [String] = []
+    var ownGroup = false
+    var without: CInt?
     var awaitsExit = false
     var hold: CInt?
     var command: [String] = []
@@ -26,6 +33,10 @@ struct Options {
             case "--exit-code": flags |= Int(LAUNCH_SUPERVISOR_EXIT_CODE)
             case "--explain-kill": flags |= Int(LAUNCH_SUPERVISOR_EXPLAIN_KILL)
             case "--grace": grace = rest.popFirst() ?? ""
+            case "--flags": flags |= rest.popFirst().flatMap { Int($0) } ?? 0
+            case "--order": orders.append(rest.popFirst() ?? "")
+            case "--own-group": ownGroup = true
+            case "--without": without = rest.popFirst().flatMap { CInt($0) }
             case "--await-exit": awaitsExit = true
             case "--hold": hold = rest.popFirst().flatMap { CInt($0) }
             case "--print":
@@ -84,6 +95,7 @@ let child = fork()
 if child == 0 {
     _ = call(__NR_prctl, 1, Int(SIGKILL))
     if own != 1, getppid() != own { _exit(1) }
+    if options.ownGroup { setpgid(0, 0) }
     restoreEnvironment()
     // Safety: as above; the vector ends with nil.
     _ = unsafe withUnsafeMutablePointer(to: &inherited) {
@@ -106,16 +118,32 @@ if let hold = options.hold {
     while unsafe read(hold, &byte, 1) > 0 {}
 }
 
+if let number = options.without {
+    // ld nr; jeq number; kill; allow: four struct sock_filter, each a word (code, jt, jf, k).
+    let kill = UInt64(0x8000_0000) << 32 | 6
+    let filter: [UInt64] = [0x20, 0x15 | 1 << 24 | UInt64(number) << 32, kill, 0x7fff_0000 << 32 | 6]
+    // Safety: struct sock_fprog: a count and the address of the filter, which outlives the calls.
+    unsafe filter.withUnsafeBytes { bytes in
+        let program: [UInt] = [4, UInt(bitPattern: bytes.baseAddress)]
+        unsafe program.withUnsafeBytes { program in
+            _ = call(__NR_prctl, 38, 1)
+            _ = call(__NR_seccomp, 1, 0, Int(bitPattern: program.baseAddress))
+        }
+    }
+}
+
 // Safety: string literals and arguments become C strings for the call.
 var file = unsafe open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
 if file < 0 {
     // Without /proc; `launch` uses AT_EXECFN.
     file = unsafe open(CommandLine.arguments[0], O_RDONLY | O_CLOEXEC)
 }
-let arguments = unsafe vector([
-    LAUNCH_SUPERVISOR_NAME, String(child), String(descriptor), String(options.flags), options.grace,
-    options.observer, options.command.first ?? "",
-])
+let arguments = unsafe vector(
+    [
+        LAUNCH_SUPERVISOR_NAME, String(child), String(descriptor), String(options.flags), options.grace,
+        options.observer, options.command.first ?? "",
+    ] + options.orders
+)
 let nothing = unsafe vector([])
 let empty = unsafe strdup("")
 // Safety: the vectors outlive the call.

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -146,12 +147,25 @@ static const struct {
     {"leaving", leaving}, {"counting", counting}, {"reluctant", reluctant},
 };
 
+/// The filter of a process, an instruction a line: "<code> <jt> <jf> <k>".
+static int filter_of(pid_t process) {
+    static struct { unsigned short code; unsigned char jt, jf; unsigned k; } filter[4096];
+    if (ptrace(0x4206 /* PTRACE_SEIZE */, process, 0, 0) != 0) return 1;
+    if (ptrace(0x4207 /* PTRACE_INTERRUPT */, process, 0, 0) != 0) return 1;
+    waitpid(process, NULL, __WALL);
+    long size = ptrace(0x420c /* PTRACE_SECCOMP_GET_FILTER */, process, 0, filter);
+    for (long i = 0; i < size; i++)
+        printf("%u %u %u %u\n", filter[i].code, filter[i].jt, filter[i].jf, filter[i].k);
+    return size > 0 ? 0 : 1;
+}
+
 int main(int count, char **arguments) {
     const char *mode = count > 1 ? arguments[1] : "";
     if (strcmp(mode, "report") == 0) {
         block_all();
         return report();
     }
+    if (strcmp(mode, "filter") == 0 && count > 2) return filter_of(atoi(arguments[2]));
     // A signal from the child to its supervisor.
     if (strcmp(mode, "bounce") == 0) {
         block_all();
