@@ -43,15 +43,21 @@ struct `A server under load` {
         #expect(account.lost.count >= Load.held && account.held == 0, "\(account)")
     }
 
-    /// nginx's SIGTERM is not SIGQUIT: what it has begun is cut off, through `launch` as without it.
-    @Test(arguments: [true, false]) func `is told the signal that was sent`(_ throughLaunch: Bool) throws {
+    /// nginx's SIGTERM is not SIGQUIT: what it has begun is cut off, through `launch` as without it, unless `launch` has
+    /// been told what it means.
+    @Test(arguments: [nil, [], ["--stop-signal", "QUIT"]] as [[String]?])
+    func `is told the signal that was sent, or the one that stops it`(_ options: [String]?) throws {
         guard LoadedServer.nginx.isThere else { return }
         let site = try LoadedServer.Site(.nginx)
-        let server = try site.start(under: throughLaunch ? LoadedServer.nginx.launched : nil)
+        var launched = options.map { _ in LoadedServer.nginx.launched }
+        launched?.options = options ?? []
+        let server = try site.start(under: launched)
         let load = try site.beginLoad()
         server.send(SIGTERM)
         try load.wait(for: "gone")
         #expect(server.end().status == 0, "\(server.said)")
-        #expect(try load.end().held == 0)
+        #expect(site.premises.inhabitants.isEmpty)
+        let account = try load.end()
+        #expect(account.held == (options?.isEmpty == false ? Load.held : 0), "\(account)")
     }
 }

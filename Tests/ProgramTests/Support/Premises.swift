@@ -136,6 +136,8 @@ struct Launched {
     var isolation: [String] = []
     /// What starts `launch`.
     var wrapper: [String] = []
+    /// Options besides.
+    var options: [String] = []
 
     init(_ profile: String, _ isolation: String...) {
         self.profile = profile
@@ -144,6 +146,6 @@ struct Launched {
 
     var words: [String] {
         wrapper + [LaunchProgram.path, "--profile", profile] + isolation.flatMap { ["--isolation", $0] }
-            + ["--"]
+            + options + ["--"]
     }
 }
