@@ -29,8 +29,8 @@ struct `A container` {
             engine.line() == "a database URL of \(container.value.utf8.count) bytes",
             "\(engine.errorText)"
         )
-        #expect(try engine.stop() == 0, "\(engine.errorText)")
-        #expect(engine.lines() == ["stopped"])
+        #expect(try engine.stop() == 0)
+        #expect(engine.lines() == ["stopped"] && engine.errorText.isEmpty, "\(engine.errorText)")
     }
 
     @Test func `has the root, the user and the place that these tests are about`() throws {
@@ -56,7 +56,8 @@ struct `A container` {
         let file = "/run/credentials/launch-identity"
         let refused = try container.start(adding: ["LAUNCH_IDENTITY_FILE": file])
         #expect(refused.wait() == 125)
-        #expect(refused.errorText.contains("launch: error: "), "\(refused.errorText)")
+        #expect(refused.errorText.contains("(mode 440)"), "\(refused.errorText)")
+        #expect(refused.errorText.contains("CREDENTIALS_DIRECTORY"), "\(refused.errorText)")
     }
 
     /// What its server does with SIGTERM is not what the image wants: it would cut answers off.
@@ -74,7 +75,8 @@ struct `A container` {
         var entrypoint = container.dockerfile.entrypoint
         let grace = try #require(entrypoint.firstIndex(of: "--grace"))
         entrypoint[grace + 1] = "1s"
-        let script = "trap '' TERM; sh -c 'while :; do sleep 1; done' & echo ready; while :; do sleep 1; done"
+        // Three of them: background jobs of a shell would want /dev/null.
+        let script = "trap '' TERM; echo ready; while :; do sleep 1; done | while :; do sleep 1; done"
         let engine = try container.start(entrypoint: entrypoint, command: ["sh", "-c", script])
         #expect(engine.line() == "ready", "\(engine.errorText)")
         let start = Date()
@@ -82,7 +84,7 @@ struct `A container` {
         // Not at once, and before an engine would.
         let time = Date().timeIntervalSince(start)
         #expect(time > 0.9 && time < 10, "\(time)")
-        #expect(engine.lines().isEmpty)
+        #expect(engine.lines().isEmpty && engine.errorText.isEmpty, "\(engine.errorText)")
     }
 
     @Test func `without its identity starts nothing`() throws {
