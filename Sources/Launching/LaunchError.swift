@@ -41,6 +41,10 @@ package enum LaunchError: Error {
     case cannotReplace(StayReason)
     /// `--on-exit leave`, and the command's pid namespace ends with it.
     case cannotLeave
+    /// `--notify exec`, and nobody listens there.
+    case notification(String, SystemError)
+    /// No socket for the command's notifications can be made.
+    case relay(SystemError)
     /// `--parent-death-signal`, and it cannot be had: the parent has ended.
     case parentDeath(SystemError)
     /// The identity's descriptor is to pass to the command too.

@@ -47,6 +47,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var statuses: [StatusReplacement] = []
     /// `--status-fd`: where lines of JSON tell how the command starts and ends.
     package var statusDescriptor: Int32?
+    /// `--notify`: how the service manager hears of the command.
+    package var notify = NotifyMode.relay
     /// `--parent-death-signal`: sent to `launch` when its parent ends.
     package var parentDeathSignal: Int32?
     /// `--report-denials`: say at the end what was refused.

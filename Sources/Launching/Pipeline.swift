@@ -98,12 +98,25 @@ package struct Opened: ~Copyable {
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        let policy = EnvironmentPolicy(
+        var policy = EnvironmentPolicy(
             pristine: launch.options.pristine,
             withholding: withheld + profile.withheldVariables
         )
         var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         defaults += profile.variables(besides: defaults)
+        var notification: ServiceNotification?
+        if !mode.replaces, launch.environment.has("NOTIFY_SOCKET") {
+            let user = profile.account?.account.user
+            let made = try ServiceNotification(launch, policy, profile.profile, user: user)
+            if let variable = made.variable { defaults.append(variable) }
+            if !made.withheld.isEmpty {
+                policy = EnvironmentPolicy(
+                    pristine: launch.options.pristine,
+                    withholding: withheld + profile.withheldVariables + made.withheld
+                )
+            }
+            notification = made
+        }
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
@@ -156,6 +169,7 @@ package struct Opened: ~Copyable {
             mode: mode,
             stand: stand,
             signals: signals,
+            notification: notification,
             userNamespace: userNamespace,
             observation: observation,
             groups: groups.made,
@@ -173,6 +187,7 @@ package struct Planned: ~Copyable {
     fileprivate let mode: ChosenMode
     fileprivate let stand: CommandStand
     fileprivate let signals: InheritedSignals
+    fileprivate let notification: ServiceNotification?
     fileprivate let userNamespace: UserNamespace?
     fileprivate let observation: DenialObservation?
     fileprivate let groups: ControlGroups?
@@ -213,11 +228,12 @@ package struct Planned: ~Copyable {
             throw error
         }
         launch.report(started: child.processID)
+        notification?.tellExecuted()
         var orders = launch.supervisorOrders
         orders.explainsKill = observer == 0 && plan.hasFilter
         orders.observer = observer
         orders.terminal = stand.terminal
-        return Started(launch: launch, child: child, own: own, orders: orders, groups: groups)
+        return Started(launch: launch, child: child, own: own, orders: orders, relay: notification?.relay, groups: groups)
     }
 
     /// Becomes the command; what is returned is why it did not.
@@ -233,6 +249,7 @@ package struct Started: ~Copyable {
     fileprivate let child: StartedChild
     fileprivate let own: OwnExecutable
     fileprivate let orders: SupervisorOrders
+    fileprivate let relay: NotifyRelay?
     fileprivate let groups: ControlGroups?
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
@@ -243,7 +260,8 @@ package struct Started: ~Copyable {
                 of: child,
                 orders,
                 commandName: launch.command.name,
-                removing: groups
+                removing: groups,
+                relaying: relay
             )
         } catch {
             child.kill()

@@ -17,6 +17,7 @@ struct Supervisor {
     var deadline: Int? = nil
 
     mutating func supervise() -> Never {
+        relay()
         // The child may have ended, and signals may have arrived, before this program started: look, then wait.
         while true {
             let hasChildren = reap()
@@ -67,6 +68,9 @@ struct Supervisor {
     /// that a stop was clean; an exit code would not.
     private func end() -> Never {
         takeTerminalBack()
+        // What it said at last.
+        relay()
+        if orders.directory >= 0 { _ = entry_remove_name(orders.directory, orders.socketName) }
         let outcome = outcome ?? 0
         switch WaitStatus(outcome) {
         case .exited(let code):

@@ -100,6 +100,9 @@ enum Diagnostics {
             Message("descriptor \(number) is to pass to the command but is not open")
         case .cannotReplace(let reason): message(reason)
         case .cannotLeave: cannotLeave
+        case .notification(let address, let error):
+            Message("--notify exec: nobody listens at \(address), which NOTIFY_SOCKET names: \(error.reason)")
+        case .relay(let error): relayFailed(error)
         case .parentDeath(let error):
             Message("--parent-death-signal: the parent of launch has ended already: \(words(error))")
         case .identityKept(let number):

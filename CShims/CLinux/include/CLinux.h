@@ -167,6 +167,13 @@ void linux_replace(const struct linux_step *steps, uint32_t count, const char *p
 void linux_leave_terminal(void);
 /// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none.
 int linux_open_terminal(void);
+/// A datagram socket connected to `address`, a path or an abstract name with `@` before it (sd_notify(3)); close-on-exec.
+int linux_notify_connect(const char *address);
+/// A datagram socket by the name `path`, mode 0600 and owned by `user`, unless that is -1; each datagram sends `signal` to
+/// this process with its siginfo. Close-on-exec.
+int linux_notify_bind(const char *path, uid_t user, int signal);
+/// One datagram.
+int linux_notify_send(int socket, const char *text);
 /// PR_SET_PDEATHSIG of this process; -ESRCH when its parent is not `parent` any more.
 int linux_die_with_parent(int signal, pid_t parent);
 /// Has SIGHUP, SIGINT, SIGQUIT and SIGTERM end this process with 128+n where they would do nothing because it is process 1.
