@@ -23,6 +23,8 @@ struct `A server under load` {
         #expect(site.premises.inhabitants.isEmpty)
         let account = try load.end()
         #expect(account.lost.isEmpty && account.held == Load.held, "\(account)")
+        // As without launch: what the kernel had taken when the listener closed. Each lane has one at most.
+        #expect(account.unread <= Load.lanes, "\(account)")
         // A listener that goes on answers everybody, also while it is reloaded.
         #expect(account.unreadBefore == 0, "\(account)")
     }

@@ -25,6 +25,9 @@ struct Load {
     /// How many answers are in flight while the server ends.
     static let held = 3
 
+    /// How many requests besides are on their way at any time.
+    static let lanes = 4
+
     let client: RunningProgram
 
     /// Begins to ask, and returns when answers come and the long ones have begun.
@@ -34,7 +37,7 @@ struct Load {
         // Not in the project: what is left there is the server's.
         try premises.workshop.write("load.py", Self.program)
         let words = ["/usr/bin/env", "python3", premises.workshop.path("load.py"), "\(port)", account]
-        client = try RunningProgram(words + ["\(Self.held)"], in: premises.workshop)
+        client = try RunningProgram(words + ["\(Self.held)", "\(Self.lanes)"], in: premises.workshop)
         try wait(for: "warm")
     }
 
@@ -62,7 +65,7 @@ struct Load {
     static let program = """
         import json, signal, socket, sys, threading
 
-        port, account, held = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+        port, account, held, lanes = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
         ending, gone, lock = threading.Event(), threading.Event(), threading.Lock()
         counts = dict(answered=0, refused=0, held=0)
         silent, before, lost, said = [], [], [], set()
@@ -117,6 +120,10 @@ struct Load {
                         say('gone')
                     ending.wait(0.005)
                     continue
+                except ConnectionResetError:
+                    # The listener closed in the middle of it.
+                    silent.append(path)
+                    continue
                 try:
                     answer.ask()
                     answer.read(answer.ends)
@@ -156,7 +163,7 @@ struct Load {
 
         signal.signal(signal.SIGUSR1, mark)
         signal.signal(signal.SIGTERM, lambda *_: (ending.set(), gone.set()))
-        threads = [threading.Thread(target=short, args=(lane,)) for lane in range(4)]
+        threads = [threading.Thread(target=short, args=(lane,)) for lane in range(lanes)]
         threads += [threading.Thread(target=long, args=(lane,)) for lane in range(held)]
         for thread in threads: thread.start()
         ending.wait()
