@@ -23,6 +23,8 @@ package enum LaunchError: Error {
     case memory(SecretMemoryError)
     case profile(name: String, ProfileLoadError)
     case delivery(DeliveryError)
+    /// execve would refuse arguments and environment together.
+    case tooBig(ArgumentSpace)
     case plan(PlanError)
     /// The profile's namespaces take a user namespace, which cannot be had.
     case userNamespace(profile: String, UserNamespace.Failure)

@@ -158,6 +158,9 @@ package struct Opened: ~Copyable {
         default: break
         }
         let path = try launch.resolveCommand(defaults: defaults)
+        let stack = profile.profile.limits.first { $0.resource == .stack }?.value
+        let space = ArgumentSpace(path: path, launch.command, delivery.environment, stack: stack)
+        if space.isExceeded { throw .tooBig(space) }
         isolation.observation?.executable = path
         isolation.observation?.speaks = launch.options.reportsDenials
         if socket != nil { isolation.observation?.notes = profile.refusals }
@@ -233,7 +236,14 @@ package struct Planned: ~Copyable {
         orders.explainsKill = observer == 0 && plan.hasFilter
         orders.observer = observer
         orders.terminal = stand.terminal
-        return Started(launch: launch, child: child, own: own, orders: orders, relay: notification?.relay, groups: groups)
+        return Started(
+            launch: launch,
+            child: child,
+            own: own,
+            orders: orders,
+            relay: notification?.relay,
+            groups: groups
+        )
     }
 
     /// Becomes the command; what is returned is why it did not.

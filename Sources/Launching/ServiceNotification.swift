@@ -25,7 +25,8 @@ struct ServiceNotification {
     /// Nothing unless `NOTIFY_SOCKET` is set and passes.
     ///
     /// - Parameter user: who the command runs as; nil for this process's user.
-    init(_ launch: Launch, _ policy: EnvironmentPolicy, _ profile: Profile, user: UInt32?) throws(LaunchError) {
+    init(_ launch: Launch, _ policy: EnvironmentPolicy, _ profile: Profile, user: UInt32?) throws(LaunchError)
+    {
         var relay: NotifyRelay?
         var manager: NotifySocket?
         let mode = launch.options.notify
@@ -61,7 +62,9 @@ struct ServiceNotification {
             directories.append(String(first))
         }
         directories.append("/run")
-        if let own = launch.environment.text("XDG_RUNTIME_DIR"), own.hasPrefix("/") { directories.append(own) }
+        if let own = launch.environment.text("XDG_RUNTIME_DIR"), own.hasPrefix("/") {
+            directories.append(own)
+        }
         if !profile.namespaces.completed.privateTmp { directories.append("/tmp") }
         return directories
     }

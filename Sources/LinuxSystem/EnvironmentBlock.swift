@@ -28,6 +28,8 @@ package import SecretMemory
     package var inheritedNames: [String] { inherited.map(\.name) }
     /// The names of the plain strings, which `launch explain` shows.
     package var literalNames: [String] { literals.map { String($0.prefix { $0 != "=" }) } }
+    /// The place of the first secret in the vector.
+    var firstSecret: Int { inherited.count + literals.count }
     private var count: Int { inherited.count + literals.count + offsets.count }
 
     /// Lends the vector for execve(2), with its final NULL.

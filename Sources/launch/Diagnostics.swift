@@ -90,6 +90,7 @@ enum Diagnostics {
         switch error {
         case .hardening(let error): Message("cannot protect this process: \(words(error))")
         case .plan(let error): message(error)
+        case .tooBig(let space): message(space)
         case .denials(let path, let error): Message("cannot write denials to \(path): \(error.reason)")
         case .observer(let error):
             Message(
@@ -231,6 +232,18 @@ enum Diagnostics {
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
         }
+    }
+
+    private static func message(_ space: ArgumentSpace) -> Message {
+        Message(
+            """
+            arguments and environment are too large together: \(space.used) bytes, \(space.limit) at most; \
+            \(space.largest) takes most
+            """,
+            hint: space.isSecret
+                ? "deliver = \"memfd\" for \(space.largest), or launch --deliver memfd"
+                : "--pristine keeps your own variables out; ulimit -s raises the limit"
+        )
     }
 
     private static func message(_ error: PlanError) -> Message {
