@@ -169,7 +169,7 @@ void linux_replace(const struct linux_step *steps, uint32_t count, const char *p
 /// Lets go of the controlling terminal, if this process leads its session and descriptor 0 is that terminal; what the
 /// kernel tells it for that is taken. All signals must be blocked.
 void linux_leave_terminal(void);
-/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none.
+/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none, or where stdout is a pipe.
 int linux_open_terminal(void);
 /// A datagram socket connected to `address`, a path or an abstract name with `@` before it (sd_notify(3)); close-on-exec.
 int linux_notify_connect(const char *address);
