@@ -12,6 +12,8 @@ package enum LaunchError: Error {
     case manifest(ManifestFileError)
     /// `--only` names a secret that the manifest does not declare.
     case unknownSecret(name: String, manifest: String?)
+    /// The secret would be the credential that holds the identity.
+    case identityCredential(secret: String)
     /// A value of `--credential`.
     case credentialOption(CredentialRequest.Failure)
     /// The manifest hands on a variable that holds or locates an identity.

@@ -1,5 +1,6 @@
 internal import Delivery
 internal import Manifest
+internal import SecretSources
 internal import TOML
 
 /// The secrets of the manifest that this launch is about.
@@ -67,10 +68,14 @@ struct SecretSelection {
             secrets
             .filter(isSelected)
             .map { secret in
-                let handed = handed.first { $0.wireName == secret.wireName }
                 let target = secret.header.aliasTarget.flatMap { byName[$0.value] }
-                return Item(secret: secret, origin: handed ?? target ?? secret)
+                let own = handed.first { $0.wireName == secret.wireName }
+                let targets = handed.first { $0.wireName == target?.wireName }
+                return Item(secret: secret, origin: own ?? targets ?? target ?? secret)
             }
+        for item in items where item.credential == CredentialDirectory.identity {
+            throw .identityCredential(secret: item.secret.wireName)
+        }
     }
 
     /// Whether a credential that the command line names gives the variable its value.

@@ -38,6 +38,7 @@ struct ServiceVariables {
     }
 
     private static func isOwn(_ name: String, _ environment: ProcessEnvironment) -> Bool {
-        environment.text(name).flatMap { Int32($0) } == Parenthood.processID
+        guard let text = environment.text(name) else { return false }
+        return Int32(text) == Parenthood.processID
     }
 }

@@ -18,6 +18,9 @@ package struct CredentialDirectory {
     /// What systemd allows all credentials of a service together.
     package static let sizeLimit = 1 << 20
 
+    /// The credential that holds the identity and is nobody's secret.
+    package static let identity = "launch-identity"
+
     private let path: String
 
     /// The directory that `CREDENTIALS_DIRECTORY` names.

@@ -23,6 +23,10 @@ extension Diagnostics {
         }
     }
 
+    static func identityCredential(_ secret: String) -> Message {
+        Message("\(secret) would be the credential launch-identity, which never passes to the command")
+    }
+
     static func message(_ secret: String, credential error: CredentialError) -> Message {
         switch error {
         case .noDirectory:

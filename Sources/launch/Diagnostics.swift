@@ -78,6 +78,7 @@ enum Diagnostics {
                 hint: "take it out of the manifest; launch --identity FILE -- … says where the identity is"
             )
         case .identity(let error): message(error)
+        case .identityCredential(let secret): identityCredential(secret)
         case .credentialOption(let failure): message(credentialOption: failure)
         case .secret(let name, let failure): message(name, failure)
         case .profile(let name, let error): message(profile: name, error)

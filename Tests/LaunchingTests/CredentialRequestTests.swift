@@ -54,6 +54,29 @@ import Testing
         #expect(selection.isHanded("A") && selection.isHanded("NEW") && !selection.isHanded("B"))
     }
 
+    @Test func `is the value of an alias of its secret, too`() throws {
+        let text = "[secret.A]\n[secret.B]\nfrom_key = \"secret.A\"\n"
+        let selection = try SecretSelection(file: try file(text), only: [], credentials: ["x=A"])
+        #expect(selection.items.map(\.credential) == ["x", "x"])
+        let other = try SecretSelection(file: try file(text), only: [], credentials: ["x=B"])
+        #expect(other.items.map(\.credential) == [nil, "x"])
+    }
+
+    @Test(arguments: [
+        ("", ["launch-identity=KEY"]), ("[secret.A]\nfrom = \"credential:launch-identity\"", []),
+    ])
+    func `is never the identity`(_ text: String, _ credentials: [String]) throws {
+        do throws(LaunchError) {
+            _ = try SecretSelection(file: try? file(text), only: [], credentials: credentials)
+            Issue.record("accepted")
+        } catch {
+            guard case .identityCredential = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
     @Test func `is one of those that --only lets through`() throws {
         let selection = try SecretSelection(
             file: try file(Self.text),

@@ -45,6 +45,13 @@ import Testing
         expect(.credentialOption(.duplicate(variable: "A")), "two credentials would both set A")
     }
 
+    @Test func `say that the identity is nobody's secret`() {
+        expect(
+            .identityCredential(secret: "KEY"),
+            "KEY would be the credential launch-identity, which never passes to the command"
+        )
+    }
+
     @Test func `say why a credential cannot be had, and what the unit needs`() {
         func failure(_ error: CredentialError) -> LaunchError { .secret(name: "A", .credential(error)) }
         expect(
