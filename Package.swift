@@ -231,6 +231,13 @@ let package = Package(
             exclude: ["Programs"],
             swiftSettings: strict
         ),
+        // A real systemd as process 1 of a namespace, and services behind launch.
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: ["LaunchProgram"],
+            exclude: ["Programs"],
+            swiftSettings: strict
+        ),
         // Real programs doing real work under the built-in profiles.
         .testTarget(name: "ProgramTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
     ]

@@ -25,6 +25,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var pristine = false
     /// `--only`: these secrets and no other.
     package var only: [String] = []
+    /// `--credential`: `NAME` or `NAME=VARIABLE`, see ``CredentialRequest``.
+    package var credentials: [String] = []
     /// `--keep-fd`: descriptors that pass to the command besides stdin, stdout and stderr.
     package var keptDescriptors: [Int32] = []
     /// `--signal-exit code`: exit with 128+n instead of dying by the command's signal.

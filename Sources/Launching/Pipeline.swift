@@ -22,9 +22,13 @@ package struct Loaded: ~Copyable {
 
     /// The audit gate. A refusal ends here, before any identity is read.
     package consuming func audited(now: Int64) throws(LaunchError) -> Audited {
-        let selection = try SecretSelection(file: file, only: launch.options.only)
+        let selection = try SecretSelection(
+            file: file,
+            only: launch.options.only,
+            credentials: launch.options.credentials
+        )
         if let file {
-            try AuditGate(options: launch.options).decide(file.manifest, launch, now: now)
+            try AuditGate(options: launch.options).decide(file.manifest, launch, selection, now: now)
         }
         let profile = try ProfileSelection(launch: launch, file: file).load()
         let mode = try launch.mode(profile.profile)
@@ -34,7 +38,11 @@ package struct Loaded: ~Copyable {
 
     /// What would happen, without opening anything: what `launch explain` shows.
     package consuming func explained() throws(LaunchError) -> Explanation {
-        let selection = try SecretSelection(file: file, only: launch.options.only)
+        let selection = try SecretSelection(
+            file: file,
+            only: launch.options.only,
+            credentials: launch.options.credentials
+        )
         return try Explanation(launch: launch, file: file, selection: selection)
     }
 }
@@ -53,7 +61,8 @@ package struct Audited: ~Copyable {
     /// none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
         // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
-        let kept = try launch.keptDescriptors()
+        let service = try ServiceVariables(launch.environment)
+        let kept = try launch.keptDescriptors(service)
         if let number = launch.options.identityDescriptor, kept.contains(number) {
             throw .identityKept(number)
         }
@@ -73,6 +82,7 @@ package struct Audited: ~Copyable {
             file: file,
             secrets: secrets,
             withheld: selection.withheld,
+            service: service,
             kept: kept,
             signals: signals,
             profile: profile,
@@ -89,6 +99,7 @@ package struct Opened: ~Copyable {
     fileprivate let file: ManifestFile?
     fileprivate let secrets: SecretBlock
     fileprivate let withheld: [String]
+    fileprivate let service: ServiceVariables
     fileprivate let kept: [Int32]
     fileprivate let signals: InheritedSignals
     fileprivate let profile: SelectedProfile
@@ -100,7 +111,8 @@ package struct Opened: ~Copyable {
     package consuming func planned() throws(LaunchError) -> Planned {
         var policy = EnvironmentPolicy(
             pristine: launch.options.pristine,
-            withholding: withheld + profile.withheldVariables
+            withholding: withheld + profile.withheldVariables + service.withheld,
+            keeping: service.passing
         )
         var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         defaults += profile.variables(besides: defaults)
@@ -109,12 +121,7 @@ package struct Opened: ~Copyable {
             let user = profile.account?.account.user
             let made = try ServiceNotification(launch, policy, profile.profile, user: user)
             if let variable = made.variable { defaults.append(variable) }
-            if !made.withheld.isEmpty {
-                policy = EnvironmentPolicy(
-                    pristine: launch.options.pristine,
-                    withholding: withheld + profile.withheldVariables + made.withheld
-                )
-            }
+            policy.withhold(made.withheld)
             notification = made
         }
         let delivery: DeliveryPlan
@@ -123,7 +130,8 @@ package struct Opened: ~Copyable {
                 secrets: secrets,
                 defaults: defaults,
                 inheriting: launch.environment,
-                policy: policy
+                policy: policy,
+                processIDs: service.processIDs
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
@@ -144,6 +152,7 @@ package struct Opened: ~Copyable {
             profile,
             signals: signals,
             passing: passing,
+            processIDs: delivery.environment.processIDNames,
             userNamespace: userNamespace?.descriptor,
             mode: mode,
             placing: stand.step,

@@ -22,7 +22,7 @@ struct ServiceNotification {
     let relay: NotifyRelay?
     private let manager: NotifySocket?
 
-    /// Nothing unless `NOTIFY_SOCKET` is set and passes.
+    /// Nothing unless `NOTIFY_SOCKET` is set, and for the command's own notifications passes.
     ///
     /// - Parameter user: who the command runs as; nil for this process's user.
     init(_ launch: Launch, _ policy: EnvironmentPolicy, _ profile: Profile, user: UInt32?) throws(LaunchError)
@@ -31,7 +31,7 @@ struct ServiceNotification {
         var manager: NotifySocket?
         let mode = launch.options.notify
         if mode != .none, let address = launch.environment.text("NOTIFY_SOCKET"), !address.isEmpty,
-            policy.passes("NOTIFY_SOCKET")
+            mode == .exec || policy.passes("NOTIFY_SOCKET")
         {
             do throws(SystemError) { manager = try NotifySocket(address) } catch {
                 // Nobody listens there: the command would not be heard either.

@@ -78,6 +78,8 @@ enum Diagnostics {
                 hint: "take it out of the manifest; launch --identity FILE -- … says where the identity is"
             )
         case .identity(let error): message(error)
+        case .identityCredential(let secret): identityCredential(secret)
+        case .credentialOption(let failure): message(credentialOption: failure)
         case .secret(let name, let failure): message(name, failure)
         case .profile(let name, let error): message(profile: name, error)
         case .memory(let error): message(error)
@@ -99,6 +101,17 @@ enum Diagnostics {
             )
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
+        case .listeningCount(let text):
+            Message(
+                "LISTEN_FDS is \(quoted(text)), which is no number of descriptors",
+                hint:
+                    "it is set together with LISTEN_PID by whoever hands over sockets; unset both to go on without"
+            )
+        case .listeningNotOpen(let number, let count):
+            Message(
+                "LISTEN_FDS is \(count), but descriptor \(number) is not open",
+                hint: "a program between the service manager and launch closed it; start launch directly"
+            )
         case .cannotReplace(let reason): message(reason)
         case .cannotLeave: cannotLeave
         case .notification(let address, let error):
@@ -205,6 +218,9 @@ enum Diagnostics {
             var message = message(error, subject: name)
             if case .noMatch = error, let place { message.what.append("tried \(words(place))") }
             return message
+        case .credential(let error): return message(name, credential: error)
+        case .sealedCredential(let error, let place):
+            return message(name, sealedCredential: error, place)
         case .missing:
             return Message(
                 "\(name) is required, but it is not sealed and not set in the environment",

@@ -39,8 +39,7 @@ import Testing
 
     @Test func `nobody is left who could be told of an exec that failed`() throws {
         let fixture = try Fixture()
-        try fixture.workshop.write("script", "#!/nowhere/sh\n")
-        chmod(fixture.path("script"), 0o755)
+        try fixture.workshop.write("script", "#!/nowhere/sh\n", mode: 0o755)
         let outcome = try fixture.launch("--mode", "exec", "--", "./script")
         #expect(outcome.status == 127)
         #expect(outcome.errorText.contains("the interpreter or loader it names is not"))

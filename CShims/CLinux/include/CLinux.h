@@ -88,7 +88,11 @@ enum linux_operation {
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
     LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
                                     // sends the listener to socket b (SCM_RIGHTS)
+    LINUX_WRITE_PROCESS_ID = 45,    // getpid() in decimal and a NUL to pointer, which has room for LINUX_PROCESS_ID_SIZE
 };
+
+/// Ten digits and a NUL.
+enum { LINUX_PROCESS_ID_SIZE = 11 };
 
 struct linux_step {
     int64_t a;
@@ -165,7 +169,7 @@ void linux_replace(const struct linux_step *steps, uint32_t count, const char *p
 /// Lets go of the controlling terminal, if this process leads its session and descriptor 0 is that terminal; what the
 /// kernel tells it for that is taken. All signals must be blocked.
 void linux_leave_terminal(void);
-/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none.
+/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none, or where stdout is a pipe.
 int linux_open_terminal(void);
 /// A datagram socket connected to `address`, a path or an abstract name with `@` before it (sd_notify(3)); close-on-exec.
 int linux_notify_connect(const char *address);
