@@ -32,6 +32,11 @@ extension Supervisor {
     /// Sends `signal` on, as what it is to arrive as, if it was meant for the program.
     mutating func pass(_ signal: entry_signal) {
         guard isForChild(signal) else { return }
+        // A shell continues the whole group: the child has been told, and a second word might undo the stop that follows.
+        if signal.number == Signal.continue, goesOn {
+            goesOn = false
+            return
+        }
         if asksToStop(signal.number), orders.boundsStop, deadline == nil { deadline = end(of: orders.grace) }
         // Before it goes on: a reader of the terminal would stop again at once.
         if signal.number == Signal.continue { giveTerminal() }

@@ -65,10 +65,12 @@ struct entry_change {
     int status;
 };
 
-/// wait4(2) for `process` (-1: any child), WNOHANG and WUNTRACED.
+/// What entry_changed asks wait4(2) for: WNOHANG, WUNTRACED and WCONTINUED.
+enum { ENTRY_ANY_CHANGE = 1 | 2 | 8 };
+/// wait4(2) for `process` (-1: any child).
 ENTRY_INLINE struct entry_change entry_changed(int process) {
     struct entry_change change = {0, 0};
-    change.process = (int)entry_call(__NR_wait4, process, (long)&change.status, 1 | 2, 0, 0);
+    change.process = (int)entry_call(__NR_wait4, process, (long)&change.status, ENTRY_ANY_CHANGE, 0, 0);
     return change;
 }
 

@@ -284,6 +284,15 @@ int linux_hear_process(int socket);
 /// Sends a process id to a socket, without waiting and without SIGPIPE.
 int linux_tell_process(int socket, pid_t process);
 
+// MARK: terminals
+
+/// posix_openpt(3), close-on-exec and without waiting; `path` receives the name of the other end (ptsname(3)).
+int linux_open_pseudoterminal(char *path, size_t size);
+/// Starts `program` as the leader of a new session whose controlling terminal, stdin, stdout and stderr are `terminal`,
+/// with no other descriptor and no signal blocked or ignored; its process id (posix_spawn(3)).
+int linux_start_session(const char *terminal, const char *directory, const char *program, char *const argv[],
+                        char *const envp[]);
+
 // MARK: audit
 
 /// Records of Linux 5.8 and 6.15, which <linux/audit.h> may not know.
