@@ -108,11 +108,11 @@ import Testing
         process = subprocess.Popen(prefix + words, pass_fds=[reader])
         def stat(pid): return open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()[0]
         def children(pid): return open(f'/proc/{pid}/task/{pid}/children').read().split()
-        target = process.pid
+        target, name = process.pid, os.path.basename(sys.argv[1])[:15]
         while prefix and not children(target): pass
         if prefix: target = int(children(target)[0])
         # The only thing it waits for.
-        while open(f'/proc/{target}/comm').read() != 'launch\\n' or stat(target) != 'S': pass
+        while open(f'/proc/{target}/comm').read() != name + '\\n' or stat(target) != 'S': pass
         os.kill(target, number)
         print(process.wait(), os.path.exists('started'))
         """

@@ -116,7 +116,12 @@ import Testing
     }
 
     @Test func `orphans are waited for, and asked nothing`() {
-        let script = "(trap 'echo told' TERM; sleep 0.3; sleep 0.1; echo done) & exit 6"
+        // The orphan is ready to be told before its parent ends.
+        let script = """
+            trap 'exit 6' USR1
+            (trap 'echo told' TERM; kill -USR1 $$; sleep 0.3; sleep 0.1; echo done) &
+            while :; do wait; done
+            """
         let running = RunningProcess.harness("--grace", "50", "--flags", "64", "/bin/sh", "-c", script)
         #expect(running.rest() == ["done"])
         #expect(running.wait() == .exited(6))
