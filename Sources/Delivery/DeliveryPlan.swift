@@ -59,7 +59,7 @@ package struct DeliveryPlan: ~Copyable {
             try Self.checkLength(name, value.utf8.count)
             replaced.insert(name)
         }
-        let stale = Self.staleAnnouncements(parent)
+        let stale = policy.passesEverything ? NameSet() : Self.staleAnnouncements(parent)
         environment = EnvironmentBlock(
             inherited: parent.entries.filter {
                 policy.passes($0.name) && !replaced.contains($0.name) && !stale.contains($0.name)

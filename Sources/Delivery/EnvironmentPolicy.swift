@@ -5,15 +5,28 @@ package struct EnvironmentPolicy: Sendable {
     /// Pass only `PATH HOME LANG TERM TZ USER` and what the manifest gives.
     private let pristine: Bool
     private let withheld: NameSet
+    /// Nothing is kept back, whatever it is.
+    let passesEverything: Bool
 
     /// - Parameter withheld: names that do not pass whatever else is asked.
     package init(pristine: Bool, withholding withheld: [String]) {
         self.pristine = pristine
         self.withheld = NameSet(withheld)
+        passesEverything = false
     }
+
+    private init() {
+        pristine = false
+        withheld = NameSet()
+        passesEverything = true
+    }
+
+    /// The command gets all that this process has: for a launcher that has nothing of its own.
+    package static var everything: EnvironmentPolicy { EnvironmentPolicy() }
 
     /// Whether the variable passes when nothing in the manifest replaces it.
     package func passes(_ name: String) -> Bool {
+        if passesEverything { return true }
         if Self.holdsIdentity(name) || withheld.contains(name) { return false }
         return !pristine || Self.isMinimal(name)
     }

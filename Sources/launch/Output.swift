@@ -14,7 +14,9 @@ enum Output {
     /// A table that is not the answer itself.
     static func report(_ text: String) { try? write(text, to: 2) }
 
-    static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
+    static func note(_ text: String, onStdout: Bool = false) {
+        try? write("launch: \(Message.visible(text))", to: onStdout ? 1 : 2)
+    }
 
     /// Whether the answer may be coloured: it goes to a terminal, and NO_COLOR (no-color.org) is not set.
     static var isColoured: Bool {

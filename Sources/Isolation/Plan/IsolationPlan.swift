@@ -102,6 +102,8 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
+    /// Whether all of them do.
+    package var passesEverything = false
     /// Whether the command is killed when `launch` is.
     package var diesWithLauncher = true
     /// The step that takes the command out of the process group of `launch`; nil to leave it there.
