@@ -9,6 +9,7 @@ package struct StandIn: Equatable, Sendable {
     /// Say which orphans were reaped.
     package var tellsReaped = false
 
+    /// What all of them do.
     package init() {}
 
     static let pauseFlag = 8192
