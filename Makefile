@@ -7,7 +7,7 @@ SWIFT ?= swift
 # What the build links, and the real peers that tests and benchmarks run.
 BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libjansson-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
-TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit nodejs gcc libc6-dev util-linux procps gdb git \
+TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini dumb-init catatonit nodejs gcc libc6-dev util-linux procps gdb git \
 	default-jdk-headless openssh-client libcap2-bin openssh-server openssl postgresql nginx-light redis-server golang-go \
 	$(NPM_PACKAGE)
 # Node.js of other sources than Debian comes with npm, and Debian's npm does not go with it.
@@ -68,6 +68,7 @@ lint:
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 
+# By another init's name `launch` is that init (docs/drop-in.md): ln -s launch $(PREFIX)/bin/tini. None is installed here.
 install: build/launch
 	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
 	install -D -m 0644 build/launch.1 $(SHARE)/man/man1/launch.1

@@ -184,7 +184,6 @@ import Testing
                     else: say(os.WIFSTOPPED(os.waitpid(process, os.WUNTRACED)[1]))
                     os.tcsetpgrp(0, process)
                     os.killpg(process, signal.SIGCONT)
-                    if arguments: os.kill(child, signal.SIGCONT)
                     say(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), foreground() == process)
                 shell(body)
                 """,
@@ -204,8 +203,11 @@ import Testing
                     for _ in range(20):
                         press()
                         seen += lines.readline() == "2\\n"
+                        # What was sent on before this has arrived before it.
+                        os.kill(process, signal.SIGUSR1)
+                        while lines.readline() == "2\\n": seen += 1
                     os.kill(process, 64)
-                    seen += len(lines.readlines())
+                    lines.readlines()
                     os.waitpid(process, 0)
                     return seen
                 def body():

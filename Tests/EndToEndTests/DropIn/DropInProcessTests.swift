@@ -45,7 +45,7 @@ import Testing
         for program in Init.both(name) {
             let text = try program.python(
                 """
-                run = Run(arguments, ["sh", "-c", "(sh -c 'echo $$; read line' & ); read line"],
+                run = Run(arguments, ["sh", "-c", "(sh -c 'echo $$; exec sleep 1000 >&-' & ); read line"],
                           stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
                 orphan = int(run.line())
                 # Those it may come to: its first parent is a shell that ends at once.
@@ -56,6 +56,7 @@ import Testing
                 print(eventually(lambda: parent(orphan) in heirs), parent(orphan) == run.process.pid)
                 run.process.stdin.close()
                 print(run.process.wait())
+                os.kill(orphan, signal.SIGKILL)
                 """,
                 options,
                 adding: variables

@@ -40,6 +40,7 @@ import Testing
             for n in range(256):
                 command = ["--", "sh", "-c", f"exit {n}"]
                 if subprocess.call([init, "-e", str(n)] + command, **quiet) != 0: print(n)
+                if n % 16 not in (0, 15): continue
                 others = [f"-e{other}" for other in range(256) if other != n]
                 if subprocess.call([init] + others + command, **quiet) != n: print(n)
             print(subprocess.call([init, "-e", "143", "--", "sh", "-c", "kill -15 $$"], **quiet))
