@@ -130,9 +130,10 @@ import Testing
 
     @Test(arguments: [(tell, 1), (0, 0)])
     func `it says which orphans it reaped`(_ flags: Int, _ count: Int) {
-        // A process that was reaped is one that cannot be signalled any more.
+        // It ends when its first parent has, who would reap it otherwise; when it was reaped it cannot be signalled any more.
         let script = """
-            o=$(sh -c 'exit 0' & echo $!); while kill -0 $o 2>&-; do :; done; echo orphan $o
+            o=$(sh -c 'while [ "$(cut -d " " -f 4 /proc/$$/stat)" != $0 ]; do :; done' $PPID & echo $!)
+            while kill -0 $o 2>/dev/null; do :; done; echo orphan $o
             """
         let running = RunningProcess(
             "/bin/sh",
