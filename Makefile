@@ -7,9 +7,9 @@ SWIFT ?= swift
 # What the build links, and the real peers that tests and benchmarks run.
 BUILD_PACKAGES = libsodium-dev libseccomp-dev libcap-dev libjansson-dev libtomlplusplus-dev lld binutils pkg-config
 DEMO_PACKAGES = age python3
-TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini dumb-init catatonit nodejs gcc libc6-dev util-linux procps gdb git \
-	default-jdk-headless openssh-client libcap2-bin openssh-server openssl postgresql nginx-light redis-server golang-go \
-	$(NPM_PACKAGE)
+TEST_PACKAGES = $(DEMO_PACKAGES) strace bubblewrap tini catatonit dumb-init systemd nodejs gcc libc6-dev util-linux \
+	procps gdb git less vim default-jdk-headless openssh-client libcap2-bin openssh-server openssl postgresql nginx-light \
+	redis-server golang-go busybox-static python3-yaml $(NPM_PACKAGE)
 # Node.js of other sources than Debian comes with npm, and Debian's npm does not go with it.
 NPM_PACKAGE = $(if $(shell command -v npm),,npm)
 

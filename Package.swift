@@ -70,6 +70,7 @@ let package = Package(
         module("Delivery", "LinuxSystem", "SecretMemory"),
         module("Isolation", "CJansson", "CSeccomp", "CSodium", "JSONText", "LinuxSystem", "TOML"),
         module("Doctor", "LinuxSystem"),
+        module("Conformance", "LinuxSystem"),
         module(
             "Launching",
             "Age",
@@ -114,8 +115,9 @@ let package = Package(
         .executableTarget(
             name: "launch",
             dependencies: [
-                "Age", "Audit", "CEntry", "CommandSyntax", "Delivery", "Doctor", "Isolation", "JSONText",
-                "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing", "SecretMemory",
+                "Age", "Audit", "CEntry", "CommandSyntax", "Conformance", "Delivery", "Doctor", "Isolation",
+                "JSONText", "Launching", "LinuxSystem", "Manifest", "ManifestEditing", "Sealing",
+                "SecretMemory",
                 "SecretSources", "Supervisor", "TOML",
             ],
             swiftSettings: shipped,
@@ -169,6 +171,7 @@ let package = Package(
             "Age",
             "Audit",
             "CommandSyntax",
+            "Conformance",
             "Delivery",
             "Doctor",
             "Isolation",
@@ -184,6 +187,7 @@ let package = Package(
         tests(of: "CommandSyntax"),
         tests(of: "Age", "CSodium", "SecretMemory"),
         tests(of: "Doctor", "LinuxSystem"),
+        tests(of: "Conformance", "LaunchProgram"),
         tests(of: "TOML"),
         tests(of: "Manifest", "TOML"),
         tests(of: "Audit", "Manifest", "TOML"),
@@ -223,6 +227,13 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["LaunchProgram"], swiftSettings: strict),
         .testTarget(
             name: "ProtectionTests",
+            dependencies: ["LaunchProgram"],
+            exclude: ["Programs"],
+            swiftSettings: strict
+        ),
+        // A real systemd as process 1 of a namespace, and services behind launch.
+        .testTarget(
+            name: "SystemdTests",
             dependencies: ["LaunchProgram"],
             exclude: ["Programs"],
             swiftSettings: strict

@@ -14,5 +14,6 @@ bool entry_note(int process) {
 }
 
 void entry_forget(int process) {
-    if (is_possible(process)) noted[process / 8] &= ~(1 << process % 8);
+    // Most were never noted: nothing is written, so no page becomes this process's own.
+    if (is_possible(process) && noted[process / 8] & 1 << process % 8) noted[process / 8] &= ~(1 << process % 8);
 }

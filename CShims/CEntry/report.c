@@ -14,9 +14,9 @@ static struct usage of_last, of_main;
 
 struct entry_change entry_changed_in_detail(int main) {
     struct entry_change change = {0, 0};
-    change.process = (int)entry_call(__NR_wait4, -1, (long)&change.status, 1 | 2, (long)&of_last, 0);
-    // A stop is no end. Word by word, because a compiler makes a call to memcpy of anything shorter.
-    if (change.process == main && (change.status & 0xff) != 0x7f)
+    change.process = (int)entry_call(__NR_wait4, -1, (long)&change.status, ENTRY_ANY_CHANGE, (long)&of_last, 0);
+    // A stop is no end, nor is going on. Word by word, because a compiler makes a call to memcpy of anything shorter.
+    if (change.process == main && (change.status & 0x7f) != 0x7f)
         for (unsigned i = 0; i < sizeof of_main / sizeof(long); i++)
             ((volatile long *)&of_main)[i] = ((long *)&of_last)[i];
     return change;

@@ -60,6 +60,18 @@ static long pass_descriptor(int descriptor) {
     return flags < 0 ? -1 : fcntl(descriptor, F_SETFD, flags & ~FD_CLOEXEC);
 }
 
+// By system call: what libc remembers of this process is the launcher's.
+static long write_process_id(char *place) {
+    char digits[LINUX_PROCESS_ID_SIZE];
+    int count = 0;
+    long number = syscall(SYS_getpid);
+    do digits[count++] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    while (count > 0) *place++ = digits[--count];
+    *place = 0;
+    return 0;
+}
+
 static long run(const struct child *child, const struct linux_step *step) {
     switch (step->operation) {
     case LINUX_DIE_WITH_PARENT: return die_with_parent(child, (int)step->a);
@@ -108,6 +120,7 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_ENTER_CONTROL_GROUP: return write((int)step->a, "0", 1);
     case LINUX_LANDLOCK: return child_landlock(step->pointer, &child->report->rule);
     case LINUX_OBSERVE: return child_observe(step, child->stacks + child->stack_count * STACK_SIZE, child->report);
+    case LINUX_WRITE_PROCESS_ID: return write_process_id((char *)step->pointer);
     case LINUX_NEW_PROCESS_GROUP: return child_lead_group((int)step->a);
     case LINUX_NEW_SESSION: return child_lead_session((int)step->a);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,6 +37,9 @@ void linux_leave_terminal(void) {
 }
 
 int linux_open_terminal(void) {
+    // Who reads a pipe from here may be the one to have the terminal: launch --group -- producer | less.
+    struct stat output;
+    if (fstat(1, &output) == 0 && S_ISFIFO(output.st_mode)) return -ENOTTY;
     int descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     // A container without that file may have its terminal as stdin all the same.
     if (descriptor < 0 && errno == ENOENT && tcgetsid(0) == getsid(0)) descriptor = fcntl(0, F_DUPFD_CLOEXEC, 3);

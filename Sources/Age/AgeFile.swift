@@ -19,6 +19,12 @@ package struct AgeFile: Sendable {
         bytes = binary
     }
 
+    /// Whether `file` says that it is an age file, armored or binary. Unlike other PEM documents, such as a private key,
+    /// which may be a value themselves.
+    package static func isRecognised(_ file: Span<UInt8>) -> Bool {
+        Armor.isAge(file) || file.starts(with: "age-encryption.org/", at: 0)
+    }
+
     /// The number of plaintext bytes, which follows from the length of the file.
     ///
     /// - Throws: ``AgeError`` when no payload has that length.

@@ -7,9 +7,16 @@ enum Armor {
 
     /// Whether `file` is to be read as armor: its first visible characters are `-----BEGIN`, as no binary file's are.
     static func isArmored(_ file: Span<UInt8>) -> Bool {
+        file.starts(with: "-----BEGIN", at: visibleStart(of: file))
+    }
+
+    /// Whether it is armor of age's.
+    static func isAge(_ file: Span<UInt8>) -> Bool { file.starts(with: begin, at: visibleStart(of: file)) }
+
+    private static func visibleStart(of file: Span<UInt8>) -> Int {
         var start = 0
         while start < file.count, start <= maximumWhitespace, isWhitespace(file[start]) { start += 1 }
-        return file.starts(with: "-----BEGIN", at: start)
+        return start
     }
 
     /// The binary file inside `text`.

@@ -34,11 +34,13 @@ package struct DeliveryPlan: ~Copyable {
     /// - Parameters:
     ///   - secrets: what the manifest opens; each replaces a variable of its name.
     ///   - defaults: `[env]` entries that the parent's environment does not override.
+    ///   - processIDs: variables of the parent that hold its number, and get the command's where they pass.
     package init(
         secrets: consuming SecretBlock,
         defaults: [(name: String, value: String)],
         inheriting parent: ProcessEnvironment,
-        policy: EnvironmentPolicy
+        policy: EnvironmentPolicy,
+        processIDs: [String] = []
     ) throws(DeliveryError) {
         let entries = secrets.entries
         let variables = entries.filter { $0.method == .environment }
@@ -59,6 +61,8 @@ package struct DeliveryPlan: ~Copyable {
             try Self.checkLength(name, value.utf8.count)
             replaced.insert(name)
         }
+        let processIDs = processIDs.filter { policy.passes($0) && !replaced.contains($0) }
+        for name in processIDs { replaced.insert(name) }
         let stale = policy.passesEverything ? NameSet() : Self.staleAnnouncements(parent)
         environment = EnvironmentBlock(
             inherited: parent.entries.filter {
@@ -66,7 +70,8 @@ package struct DeliveryPlan: ~Copyable {
             },
             literals: literals.map { "\($0.name)=\($0.value)" },
             secrets: secrets.takeBytes(),
-            offsets: variables.map(\.start)
+            offsets: variables.map(\.start),
+            processIDs: processIDs
         )
         self.files = files
     }

@@ -6,14 +6,18 @@ internal import Manifest
 struct AuditGate {
     let options: LaunchOptions
 
-    /// Reports the audit and throws ``LaunchError/refused(_:strict:)`` when the launch must not go on.
+    /// Reports the audit and throws ``LaunchError/refused(_:strict:)`` when the launch must not go on. What a credential of
+    /// the `selection` gives a value is not missing.
     func decide(
         _ manifest: Manifest,
         _ launch: Launch,
+        _ selection: SecretSelection? = nil,
         now: Int64
     ) throws(LaunchError) {
         if options.skipAudit { return launch.observe(.auditSkipped) }
-        let report = Audit.run(manifest, now: now, available: launch.environment.has)
+        let report = Audit.run(manifest, now: now) { name in
+            launch.environment.has(name) || selection?.isHanded(name) == true
+        }
         let passed = passes(report.status)
         launch.observe(.audited(report, passed: passed))
         if report.status != .healthy && manifest.callbacks != nil { launch.observe(.callbacksNotRun) }

@@ -9,7 +9,7 @@ package struct Explanation {
     /// One secret: where its value comes from and how it gets to the command.
     package struct SecretLine {
         /// Where a value would come from.
-        package enum Source: String { case sealed, environment, absent }
+        package enum Source: String { case sealed, credential, environment, absent }
 
         /// The name of the secret's table.
         package let name: String
@@ -46,20 +46,22 @@ package struct Explanation {
         command = launch.command.words
         let lines = Self.lines(selection, launch)
         secrets = lines
-        let kept = try launch.keptDescriptors()
+        let service = try ServiceVariables(launch.environment)
+        let kept = try launch.keptDescriptors(service)
         let profile = try ProfileSelection(launch: launch, file: file).load()
         mode = try launch.mode(profile.profile)
         let policy = EnvironmentPolicy(
             pristine: launch.options.pristine,
-            withholding: selection.withheld + profile.withheldVariables
+            withholding: selection.withheld + profile.withheldVariables + service.withheld,
+            keeping: service.passing
         )
         var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         defaults += profile.variables(besides: defaults)
-        let delivery = try Self.delivery(lines, defaults, launch, policy)
-        set = delivery.environment.literalNames
+        let delivery = try Self.delivery(lines, defaults, launch, policy, service.processIDs)
+        set = delivery.environment.literalNames + delivery.environment.processIDNames
         let passed = NameSet(delivery.environment.inheritedNames)
         inherited = delivery.environment.inheritedNames
-        let replaced = NameSet(lines.map(\.wireName) + delivery.environment.literalNames)
+        let replaced = NameSet(lines.map(\.wireName) + set)
         withheld = launch.environment.entries.map(\.name).filter {
             !passed.contains($0) && !replaced.contains($0)
         }
@@ -67,6 +69,7 @@ package struct Explanation {
             profile,
             signals: InheritedSignals(mask: SignalMask(bits: 0), ignoresChildSignal: false),
             passing: kept + delivery.descriptors,
+            processIDs: delivery.environment.processIDNames,
             userNamespace: profile.needsUserNamespace ? -1 : nil,
             mode: mode,
             placing: launch.options.placement.step(terminal: -1),
@@ -79,11 +82,16 @@ package struct Explanation {
 
     private static func lines(_ selection: SecretSelection, _ launch: Launch) -> [SecretLine] {
         selection.items.map { item in
-            let isSet = item.variables.contains(where: launch.environment.has)
+            let source: SecretLine.Source =
+                if item.credential != nil { .credential } else if item.origin.sealedValue != nil {
+                    .sealed
+                } else if item.variables.contains(where: launch.environment.has) {
+                    .environment
+                } else { .absent }
             return SecretLine(
                 name: item.secret.name,
                 wireName: item.secret.wireName,
-                source: item.origin.sealedValue != nil ? .sealed : isSet ? .environment : .absent,
+                source: source,
                 method: launch.options.method(for: item.secret)
             )
         }
@@ -93,7 +101,8 @@ package struct Explanation {
         _ lines: [SecretLine],
         _ defaults: [(name: String, value: String)],
         _ launch: Launch,
-        _ policy: EnvironmentPolicy
+        _ policy: EnvironmentPolicy,
+        _ processIDs: [String]
     ) throws(LaunchError) -> DeliveryPlan {
         let block: SecretBlock
         do throws(SecretMemoryError) {
@@ -104,7 +113,8 @@ package struct Explanation {
                 secrets: block,
                 defaults: defaults,
                 inheriting: launch.environment,
-                policy: policy
+                policy: policy,
+                processIDs: processIDs
             )
         } catch { throw .delivery(error) }
     }

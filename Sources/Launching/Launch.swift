@@ -35,12 +35,13 @@ package struct Launch {
         } catch { throw .command(command.name, error) }
     }
 
-    /// Descriptors that pass by request: those of `--keep-fd`, and those the command line itself names as
-    /// `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
-    func keptDescriptors() throws(LaunchError) -> [Int32] {
+    /// Descriptors that pass by request: those a service manager handed over for the command, those of `--keep-fd`, and
+    /// those the command line itself names as `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
+    func keptDescriptors(_ service: ServiceVariables) throws(LaunchError) -> [Int32] {
         // All of them.
         if options.standIn != nil { return [] }
-        var kept = options.keptDescriptors
+        var kept = service.descriptors
+        for number in options.keptDescriptors where !kept.contains(number) { kept.append(number) }
         for argument in command.words.dropFirst() {
             for prefix in ["/dev/fd/", "/proc/self/fd/"] where argument.hasPrefix(prefix) {
                 if let number = Int32(argument.dropFirst(prefix.count)), number > 2, !kept.contains(number) {
@@ -63,6 +64,7 @@ package struct Launch {
         _ profile: SelectedProfile,
         signals: InheritedSignals,
         passing: [Int32],
+        processIDs: [String],
         userNamespace: Int32?,
         mode: ChosenMode? = nil,
         placing: ChildStep? = nil,
@@ -78,6 +80,7 @@ package struct Launch {
             landlockABI: (try? LandlockABI.current())?.version ?? 0
         )
         context.userNamespace = userNamespace
+        context.processIDs = processIDs
         context.diesWithLauncher = mode?.replaces != true && options.rest != .leave
         context.placing = placing
         context.passesEverything = options.standIn != nil

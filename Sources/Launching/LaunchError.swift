@@ -12,6 +12,10 @@ package enum LaunchError: Error {
     case manifest(ManifestFileError)
     /// `--only` names a secret that the manifest does not declare.
     case unknownSecret(name: String, manifest: String?)
+    /// The secret would be the credential that holds the identity.
+    case identityCredential(secret: String)
+    /// A value of `--credential`.
+    case credentialOption(CredentialRequest.Failure)
     /// The manifest hands on a variable that holds or locates an identity.
     case identityVariable(name: String)
     /// The audit gate: the report has been shown.
@@ -23,6 +27,8 @@ package enum LaunchError: Error {
     case memory(SecretMemoryError)
     case profile(name: String, ProfileLoadError)
     case delivery(DeliveryError)
+    /// execve would refuse arguments and environment together.
+    case tooBig(ArgumentSpace)
     case plan(PlanError)
     /// The profile's namespaces take a user namespace, which cannot be had.
     case userNamespace(profile: String, UserNamespace.Failure)
@@ -37,10 +43,18 @@ package enum LaunchError: Error {
     /// `oom_score_adj` cannot be had.
     case outOfMemoryScore(Int, SystemError)
     case descriptorNotOpen(Int32)
+    /// `LISTEN_FDS` is no number of descriptors.
+    case listeningCount(String)
+    /// One of the `LISTEN_FDS` descriptors from 3 on is not open.
+    case listeningNotOpen(Int32, count: Int32)
     /// `--mode exec`, and somebody has to stay.
     case cannotReplace(StayReason)
     /// `--on-exit leave`, and the command's pid namespace ends with it.
     case cannotLeave
+    /// `--notify exec`, and nobody listens there.
+    case notification(String, SystemError)
+    /// No socket for the command's notifications can be made.
+    case relay(SystemError)
     /// `--parent-death-signal`, and it cannot be had: the parent has ended.
     case parentDeath(SystemError)
     /// The identity's descriptor is to pass to the command too.
@@ -72,6 +86,10 @@ package enum LaunchError: Error {
 package enum SecretFailure: Error, Equatable {
     /// Its sealed value does not open.
     case sealed(AgeError, identity: IdentityPlace?)
+    /// The credential it comes from cannot be had.
+    case credential(CredentialError)
+    /// The credential it comes from is an age file that does not open.
+    case sealedCredential(AgeError, identity: IdentityPlace?)
     /// It is required, not sealed, and not in the environment.
     case missing
 }

@@ -89,6 +89,7 @@ extension LaunchOptions {
         if !statuses.isEmpty { return .option("--remap") }
         if statusDescriptor != nil { return .option("--status-fd") }
         if exitsWithCode { return .option("--signal-exit") }
+        if notify == .exec { return .option("--notify exec") }
         if reportsDenials { return .option("--report-denials") }
         return denials == nil ? nil : .option("--denials")
     }

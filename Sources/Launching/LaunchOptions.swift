@@ -25,6 +25,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var pristine = false
     /// `--only`: these secrets and no other.
     package var only: [String] = []
+    /// `--credential`: `NAME` or `NAME=VARIABLE`, see ``CredentialRequest``.
+    package var credentials: [String] = []
     /// `--keep-fd`: descriptors that pass to the command besides stdin, stdout and stderr.
     package var keptDescriptors: [Int32] = []
     /// `--signal-exit code`: exit with 128+n instead of dying by the command's signal.
@@ -47,6 +49,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var statuses: [StatusReplacement] = []
     /// `--status-fd`: where lines of JSON tell how the command starts and ends.
     package var statusDescriptor: Int32?
+    /// `--notify`: how the service manager hears of the command.
+    package var notify = NotifyMode.relay
     /// `--parent-death-signal`: sent to `launch` when its parent ends.
     package var parentDeathSignal: Int32?
     /// `--report-denials`: say at the end what was refused.

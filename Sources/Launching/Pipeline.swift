@@ -25,9 +25,13 @@ package struct Loaded: ~Copyable {
 
     /// The audit gate. A refusal ends here, before any identity is read.
     package consuming func audited(now: Int64) throws(LaunchError) -> Audited {
-        let selection = try SecretSelection(file: file, only: launch.options.only)
+        let selection = try SecretSelection(
+            file: file,
+            only: launch.options.only,
+            credentials: launch.options.credentials
+        )
         if let file {
-            try AuditGate(options: launch.options).decide(file.manifest, launch, now: now)
+            try AuditGate(options: launch.options).decide(file.manifest, launch, selection, now: now)
         }
         let profile = try ProfileSelection(launch: launch, file: file).load()
         let mode = try launch.mode(profile.profile)
@@ -37,7 +41,11 @@ package struct Loaded: ~Copyable {
 
     /// What would happen, without opening anything: what `launch explain` shows.
     package consuming func explained() throws(LaunchError) -> Explanation {
-        let selection = try SecretSelection(file: file, only: launch.options.only)
+        let selection = try SecretSelection(
+            file: file,
+            only: launch.options.only,
+            credentials: launch.options.credentials
+        )
         return try Explanation(launch: launch, file: file, selection: selection)
     }
 }
@@ -56,7 +64,8 @@ package struct Audited: ~Copyable {
     /// none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
         // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
-        let kept = try launch.keptDescriptors()
+        let service = try ServiceVariables(launch.environment)
+        let kept = try launch.keptDescriptors(service)
         if let number = launch.options.identityDescriptor, kept.contains(number) {
             throw .identityKept(number)
         }
@@ -81,6 +90,7 @@ package struct Audited: ~Copyable {
             file: file,
             secrets: secrets,
             withheld: selection.withheld,
+            service: service,
             kept: kept,
             signals: signals,
             profile: profile,
@@ -97,6 +107,7 @@ package struct Opened: ~Copyable {
     fileprivate let file: ManifestFile?
     fileprivate let secrets: SecretBlock
     fileprivate let withheld: [String]
+    fileprivate let service: ServiceVariables
     fileprivate let kept: [Int32]
     fileprivate let signals: InheritedSignals
     fileprivate let profile: SelectedProfile
@@ -106,22 +117,32 @@ package struct Opened: ~Copyable {
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        let policy =
+        var policy =
             launch.options.standIn != nil
             ? EnvironmentPolicy.everything
             : EnvironmentPolicy(
                 pristine: launch.options.pristine,
-                withholding: withheld + profile.withheldVariables
+                withholding: withheld + profile.withheldVariables + service.withheld,
+                keeping: service.passing
             )
         var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         defaults += profile.variables(besides: defaults)
+        var notification: ServiceNotification?
+        if !mode.replaces, launch.options.standIn == nil, launch.environment.has("NOTIFY_SOCKET") {
+            let user = profile.account?.account.user
+            let made = try ServiceNotification(launch, policy, profile.profile, user: user)
+            if let variable = made.variable { defaults.append(variable) }
+            policy.withhold(made.withheld)
+            notification = made
+        }
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
                 secrets: secrets,
                 defaults: defaults,
                 inheriting: launch.environment,
-                policy: policy
+                policy: policy,
+                processIDs: service.processIDs
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
@@ -142,6 +163,7 @@ package struct Opened: ~Copyable {
             profile,
             signals: signals,
             passing: passing,
+            processIDs: delivery.environment.processIDNames,
             userNamespace: userNamespace?.descriptor,
             mode: mode,
             placing: stand.step,
@@ -156,6 +178,9 @@ package struct Opened: ~Copyable {
         default: break
         }
         let path = try launch.resolveCommand(defaults: defaults)
+        let stack = profile.profile.limits.first { $0.resource == .stack }?.value
+        let space = ArgumentSpace(path: path, launch.command, delivery.environment, stack: stack)
+        if space.isExceeded { throw .tooBig(space) }
         isolation.observation?.executable = path
         isolation.observation?.speaks = launch.options.reportsDenials
         if socket != nil { isolation.observation?.notes = profile.refusals }
@@ -167,6 +192,7 @@ package struct Opened: ~Copyable {
             mode: mode,
             stand: stand,
             signals: signals,
+            notification: notification,
             userNamespace: userNamespace,
             observation: observation,
             groups: groups.made,
@@ -184,6 +210,7 @@ package struct Planned: ~Copyable {
     fileprivate let mode: ChosenMode
     fileprivate let stand: CommandStand
     fileprivate let signals: InheritedSignals
+    fileprivate let notification: ServiceNotification?
     fileprivate let userNamespace: UserNamespace?
     fileprivate let observation: DenialObservation?
     fileprivate let groups: ControlGroups?
@@ -230,11 +257,19 @@ package struct Planned: ~Copyable {
             throw error
         }
         launch.report(started: child.processID)
+        notification?.tellExecuted()
         var orders = launch.supervisorOrders
         orders.explainsKill = observer == 0 && plan.hasFilter
         orders.observer = observer
         orders.terminal = stand.terminal
-        return Started(launch: launch, child: child, own: own, orders: orders, groups: groups)
+        return Started(
+            launch: launch,
+            child: child,
+            own: own,
+            orders: orders,
+            relay: notification?.relay,
+            groups: groups
+        )
     }
 
     /// Becomes the command; what is returned is why it did not.
@@ -250,6 +285,7 @@ package struct Started: ~Copyable {
     fileprivate let child: StartedChild
     fileprivate let own: OwnExecutable
     fileprivate let orders: SupervisorOrders
+    fileprivate let relay: NotifyRelay?
     fileprivate let groups: ControlGroups?
 
     /// Becomes the supervisor: a fresh address space that never held a secret. Returns only by throwing, after
@@ -260,7 +296,8 @@ package struct Started: ~Copyable {
                 of: child,
                 orders,
                 commandName: launch.command.name,
-                removing: groups
+                removing: groups,
+                relaying: relay
             )
         } catch {
             child.kill()

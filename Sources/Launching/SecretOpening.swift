@@ -12,6 +12,10 @@ struct SecretOpening {
     private let file: ManifestFile?
     private let selection: SecretSelection
     private let sealed: [SecretSelection.Item]
+    /// Values that were handed over as credentials, in the clear.
+    private let credentials: [ReadCredential]
+    /// Age files that were; each belongs to one of `sealed`.
+    private let sealedCredentials: [ReadCredential]
     /// Where the identity was found, and the keys; nothing when no value is sealed.
     private let found: (place: IdentityPlace, identities: [X25519Identity])?
 
@@ -21,7 +25,15 @@ struct SecretOpening {
         self.launch = launch
         self.file = file
         self.selection = selection
-        sealed = selection.items.filter { $0.origin.sealedValue != nil }
+        let read = try Self.readCredentials(selection, launch)
+        credentials = read.filter { !$0.isSealed }
+        let sealedCredentials = read.filter { $0.isSealed }
+        self.sealedCredentials = sealedCredentials
+        sealed = selection.items.filter { item in
+            item.credential == nil
+                ? item.origin.sealedValue != nil
+                : sealedCredentials.contains { $0.item.secret.wireName == item.secret.wireName }
+        }
         if sealed.isEmpty {
             found = nil
             if let number = launch.options.identityDescriptor { retireInheritedDescriptor(number) }
@@ -40,15 +52,39 @@ struct SecretOpening {
     func open(_ signals: InheritedSignals) throws(LaunchError) -> SecretBlock {
         var environment = EnvironmentSource(launch.environment)
         var plain: [Measured] = []
-        for item in selection.items where item.origin.sealedValue == nil {
+        for item in selection.items where item.origin.sealedValue == nil && item.credential == nil {
             if let measured = try measure(item, &environment) { plain.append(measured) }
         }
         var block = if let found { try openSealed(found, and: plain, signals) } else { try allocate(plain) }
-        let offsets = block.entries.suffix(plain.count).map(\.value.lowerBound)
+        let offsets = block.entries.dropFirst(sealed.count).prefix(plain.count).map(\.value.lowerBound)
         do throws(SourceError) {
             try block.fill { bytes throws(SourceError) in try environment.write(to: offsets, of: &bytes) }
         } catch { throw .secret(name: plain[error.index].item.secret.name, SecretFailure(error, nil)) }
+        if !credentials.isEmpty { copyCredentials(into: &block) }
         return block
+    }
+
+    private static func readCredentials(
+        _ selection: SecretSelection,
+        _ launch: Launch
+    ) throws(LaunchError) -> [ReadCredential] {
+        var read: [ReadCredential] = []
+        for item in selection.items {
+            if let name = item.credential { read.append(try ReadCredential(name, for: item, launch)) }
+        }
+        return read
+    }
+
+    /// They have their room behind all others.
+    private func copyCredentials(into block: inout SecretBlock) {
+        let starts = block.entries.suffix(credentials.count).map(\.value.lowerBound)
+        block.fill { target in
+            for (credential, start) in zip(credentials, starts) {
+                credential.bytes.withBytes { bytes in
+                    for index in bytes.indices { target[start + index] = bytes[index] }
+                }
+            }
+        }
     }
 
     /// Measures and opens the sealed values; the plain ones get their room behind them.
@@ -62,20 +98,48 @@ struct SecretOpening {
         var sealed: [Measured] = []
         for item in items {
             try signals.obey()
-            let armored = item.origin.sealedValue?.value ?? ""
-            let reference = SealedSource.Reference(name: item.origin.name, armored: armored)
             do throws(SourceError) {
-                sealed.append(Measured(item: item, count: try source.measure(reference) ?? 0))
-            } catch { throw .secret(name: item.secret.name, SecretFailure(error, found.place)) }
+                sealed.append(Measured(item: item, count: try measure(item, &source)))
+            } catch { throw failure(error, of: items, found.place) }
         }
         try signals.obey()
         var block = try allocate(sealed + plain)
         let offsets = block.entries.prefix(items.count).map(\.value.lowerBound)
         do throws(SourceError) {
             try block.fill { bytes throws(SourceError) in try source.write(to: offsets, of: &bytes) }
-        } catch { throw .secret(name: items[error.index].secret.name, SecretFailure(error, found.place)) }
-        for name in source.unbound { launch.observe(.unbound(name: name)) }
+        } catch { throw failure(error, of: items, found.place) }
+        // Sealing anew binds what a manifest holds; who makes a credential need not have launch.
+        let foreign = sealedCredentials.map(\.item.origin.name)
+        for name in source.unbound where !foreign.contains(name) { launch.observe(.unbound(name: name)) }
         return block
+    }
+
+    private func measure(
+        _ item: SecretSelection.Item,
+        _ source: inout SealedSource
+    ) throws(SourceError) -> Int {
+        if item.credential == nil {
+            let armored = item.origin.sealedValue?.value ?? ""
+            return try source.measure(SealedSource.Reference(name: item.origin.name, armored: armored)) ?? 0
+        }
+        for credential in sealedCredentials
+        where credential.item.secret.wireName == item.secret.wireName {
+            return try source.measure(credential.bytes, boundTo: item.origin.name)
+        }
+        return 0
+    }
+
+    private func failure(
+        _ error: SourceError,
+        of items: [SecretSelection.Item],
+        _ place: IdentityPlace
+    ) -> LaunchError {
+        let item = items[error.index]
+        return .secret(
+            name: item.secret.name,
+            item.credential == nil
+                ? SecretFailure(error, place) : .sealedCredential(error.reason, identity: place)
+        )
     }
 
     private func source(
@@ -89,11 +153,14 @@ struct SecretOpening {
 
     private func allocate(_ secrets: [Measured]) throws(LaunchError) -> SecretBlock {
         do throws(SecretMemoryError) {
-            return try SecretBlock(
-                secrets.map {
-                    ($0.item.secret.wireName, launch.options.method(for: $0.item.secret), $0.count)
-                }
-            )
+            var layout = secrets.map {
+                ($0.item.secret.wireName, launch.options.method(for: $0.item.secret), $0.count)
+            }
+            for credential in credentials {
+                let secret = credential.item.secret
+                layout.append((secret.wireName, launch.options.method(for: secret), credential.bytes.count))
+            }
+            return try SecretBlock(layout)
         } catch { throw .memory(error) }
     }
 

@@ -53,7 +53,7 @@ package struct Executable: ~Copyable {
     ) throws(ChildError) -> StartedChild {
         var report = linux_child_report()
         // Safety: the child no longer shares this memory when the call below has returned.
-        let memory = unsafe StepMemory(steps, initial: initial)
+        let memory = unsafe StepMemory(steps, initial: initial, environment: environment)
         let failure = unsafe environment.withVector { vector in
             // Safety: every pointer outlives the call, which copies none of them.
             unsafe linux_spawn(
@@ -101,7 +101,7 @@ extension Executable {
     ) -> ChildError {
         var report = linux_child_report()
         // Safety: lives until the call below has returned, which is after a failure only.
-        let memory = unsafe StepMemory(steps, initial: nil)
+        let memory = unsafe StepMemory(steps, initial: nil, environment: environment)
         unsafe environment.withVector { vector in
             // Safety: every pointer outlives the call, which copies none of them.
             unsafe linux_replace(

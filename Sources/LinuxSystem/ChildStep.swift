@@ -66,6 +66,9 @@ package enum ChildStep: Equatable, Sendable {
     /// As `seccomp`, but its SECCOMP_RET_USER_NOTIF answers are given by whoever holds the other end of `socket`, to
     /// which the listener is sent (seccomp_unotify(2)).
     case observe(filter: [UInt64], socket: CInt)
+    /// The number of the process that will be the command, as it knows itself, becomes the value of a variable that the
+    /// environment has a place for.
+    case writeProcessID(variable: String)
     case execute
 }
 

@@ -7,17 +7,22 @@ package import SecretMemory
     private let literals: [String]
     private let secrets: LockedBytes
     private let offsets: [Int]
+    /// Variables whose value is the number of the command's process, which the child writes.
+    private let numbered: ProcessIDVariables
 
     /// - Parameters:
     ///   - literals: `NAME=value` strings without NUL.
     ///   - secrets: NUL-terminated `NAME=value` strings one after the other.
     ///   - offsets: where each of them starts.
+    ///   - processIDs: names of variables that get the number of the command's process (``ChildStep/writeProcessID``).
     package init(
         inherited: [ProcessEnvironment.Entry],
         literals: [String],
         secrets: consuming LockedBytes,
-        offsets: [Int]
+        offsets: [Int],
+        processIDs: [String] = []
     ) {
+        numbered = ProcessIDVariables(processIDs)
         self.inherited = inherited
         self.literals = literals
         self.secrets = secrets
@@ -28,7 +33,17 @@ package import SecretMemory
     package var inheritedNames: [String] { inherited.map(\.name) }
     /// The names of the plain strings, which `launch explain` shows.
     package var literalNames: [String] { literals.map { String($0.prefix { $0 != "=" }) } }
-    private var count: Int { inherited.count + literals.count + offsets.count }
+    /// The names of the variables that the child writes the number of its process to.
+    package var processIDNames: [String] { numbered.names }
+    /// The place of the first secret in the vector.
+    var firstSecret: Int { inherited.count + literals.count + numbered.names.count }
+    private var count: Int { firstSecret + offsets.count }
+
+    /// Where the value of such a variable goes.
+    // Safety: lives as long as this value.
+    borrowing func processIDPlace(of name: String) -> UnsafeMutablePointer<CChar>? {
+        unsafe numbered.place(of: name)
+    }
 
     /// Lends the vector for execve(2), with its final NULL.
     ///
@@ -43,7 +58,11 @@ package import SecretMemory
         let copied = unsafe vector + inherited.count
         for index in literals.indices { unsafe (copied + index).initialize(to: copy(of: literals[index])) }
         defer { for index in literals.indices { unsafe copied[index]?.deallocate() } }
-        let opened = unsafe copied + literals.count
+        let written = unsafe copied + literals.count
+        for index in numbered.names.indices {
+            unsafe (written + index).initialize(to: numbered.texts[index])
+        }
+        let opened = unsafe written + numbered.names.count
         unsafe (opened + offsets.count).initialize(to: nil)
         return try secrets.withBytes { bytes throws(E) in
             // Safety: the pointers are used while the pages are lent; the kernel only reads them.

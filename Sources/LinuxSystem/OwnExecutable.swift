@@ -35,13 +35,16 @@ package struct OwnExecutable: ~Copyable {
         of child: borrowing StartedChild,
         _ orders: SupervisorOrders,
         commandName: String,
-        removing groups: ControlGroups? = nil
+        removing groups: ControlGroups? = nil,
+        relaying relay: NotifyRelay? = nil
     ) throws(SystemError) -> Never {
         let (groupArguments, groupDescriptors) = groups?.handOver() ?? ([], [])
+        let (relayArguments, relayDescriptors) = relay?.handOver() ?? ([], [])
         let arguments =
             orders.arguments(of: child, commandName, overrides: groups?.takesOverride == true)
             + groupArguments
-        for descriptor in [child.pidfd.rawValue] + orders.descriptors + groupDescriptors {
+            + relayArguments
+        for descriptor in [child.pidfd.rawValue] + orders.descriptors + groupDescriptors + relayDescriptors {
             _ = try checked("fcntl", fcntl(descriptor, F_SETFD, 0))
         }
         try execute(arguments)

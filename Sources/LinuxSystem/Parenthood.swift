@@ -11,7 +11,8 @@ package enum Parenthood {
     /// Lets go of the controlling terminal, for a command that shall lead a session with it. All signals must be blocked.
     package static func leaveTerminal() { linux_leave_terminal() }
 
-    /// A descriptor of the controlling terminal, which is open for as long as this process lives; nil where there is none.
+    /// A descriptor of the controlling terminal, which is open for as long as this process lives; nil where there is none, or
+    /// where this process writes into a pipe, whose reader may be the one to have the terminal.
     package static func terminal() -> CInt? {
         let descriptor = linux_open_terminal()
         return descriptor < 0 ? nil : descriptor

@@ -30,6 +30,17 @@ internal import Glibc
         }
     }
 
+    /// Flattens `steps`, which may write to places in `environment`; it must outlive this value.
+    init(_ steps: [ChildStep], initial: NamespaceInit?, environment: borrowing EnvironmentBlock) {
+        // Safety: the places are the environment's, which outlives this value.
+        unsafe self.init(steps, initial: initial)
+        if environment.processIDNames.isEmpty { return }
+        for index in steps.indices {
+            guard case .writeProcessID(let variable) = steps[index] else { continue }
+            unsafe self.steps[index].pointer = UnsafeRawPointer(environment.processIDPlace(of: variable))
+        }
+    }
+
     deinit {
         // Safety: the child no longer shares this memory when the spawn has returned.
         unsafe allocations.forEach { unsafe $0.deallocate() }
@@ -175,6 +186,7 @@ extension ChildStep {
         case .startTraced(_, let limit): return unsafe step(LINUX_START_TRACED, Int64(limit))
         case .observe(let filter, let socket):
             return unsafe step(LINUX_OBSERVE, Int64(filter.count), Int64(socket))
+        case .writeProcessID: return unsafe step(LINUX_WRITE_PROCESS_ID)
         case .execute: return unsafe step(LINUX_EXECUTE)
         }
     }

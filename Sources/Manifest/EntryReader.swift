@@ -119,6 +119,9 @@ extension ManifestReader {
             isRequired: table.boolean("required")?.value ?? false,
             delivery: table.choice("deliver")
         )
+        if let origin = secret.origin, secret.sealedValue != nil {
+            report(.twoSources(table: header.table), at: origin.position)
+        }
         if header.aliasTarget != nil {
             refuseValue(secret.sealedValue?.position, key: "encrypted_value", of: header)
             refuseValue(secret.origin?.position, key: "from", of: header)
@@ -143,6 +146,9 @@ extension ManifestReader {
         let origin = Secret.Origin(text.value)
         if !sourceSchemes.contains(origin.scheme) {
             report(.sourceUnavailable(scheme: origin.scheme, table: table.name), at: text.position)
+        } else if origin.scheme == Secret.Origin.credential, !Secret.Origin.isCredentialName(origin.reference)
+        {
+            report(.invalidCredentialName(name: origin.reference, table: table.name), at: text.position)
         }
         return Located(origin, at: text.position)
     }

@@ -46,6 +46,10 @@ package struct ManifestProblem: Equatable, Sendable {
         case catalogUnresolved(path: String)
         /// The secret comes from a kind of source this build has no client for.
         case sourceUnavailable(scheme: String, table: String)
+        /// Behind `credential:` stands no name of a credential.
+        case invalidCredentialName(name: String, table: String)
+        /// The secret has a sealed value and comes from elsewhere too.
+        case twoSources(table: String)
         /// The entry's `from_key` cannot be followed.
         case alias(AliasFault, table: String)
     }

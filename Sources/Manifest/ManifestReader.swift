@@ -14,7 +14,7 @@ extension Manifest {
     package static func parse(
         _ text: Span<UInt8>,
         dialect: Dialect = .launch,
-        sourceSchemes: Set<String> = []
+        sourceSchemes: [String] = [Secret.Origin.credential]
     ) throws(ManifestError) -> Manifest {
         let root: TOMLNode
         do throws(TOMLError) {
@@ -37,11 +37,11 @@ extension Manifest {
 /// Reads the root table and collects what is wrong.
 struct ManifestReader {
     let dialect: Manifest.Dialect
-    let sourceSchemes: Set<String>
+    let sourceSchemes: [String]
     var namespace: Namespace?
     private(set) var problems: [ManifestProblem] = []
 
-    init(dialect: Manifest.Dialect, sourceSchemes: Set<String>) {
+    init(dialect: Manifest.Dialect, sourceSchemes: [String]) {
         self.dialect = dialect
         self.sourceSchemes = sourceSchemes
     }

@@ -48,11 +48,60 @@ package struct Secret: Sendable {
         /// Which value of that source, behind the colon.
         package let reference: String
 
+        /// A credential that the service manager hands over (systemd.exec(5), "Credentials").
+        package static let credential = "credential"
+
+        /// The credential called `name`.
+        package init(credential name: String) {
+            scheme = Self.credential
+            reference = name
+        }
+
+        /// Whether `name` can be a credential's: the name of a file, and what sd_bus_creds(3) calls a valid name.
+        package static func isCredentialName(_ name: String) -> Bool {
+            guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != ".." else { return false }
+            return name.utf8.allSatisfy {
+                $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":")
+            }
+        }
+
         /// All of a text without a colon is its scheme.
         init(_ text: String) {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             scheme = String(parts[0])
             reference = parts.count > 1 ? String(parts[1]) : ""
         }
+    }
+}
+
+extension Secret {
+    /// A secret that no manifest declares: a credential that must be there.
+    package init(credential: String, name: String, wireName: String) {
+        self.init(
+            header: EntryHeader(
+                name: name,
+                namePosition: .start,
+                wireName: wireName,
+                purpose: nil,
+                comment: nil,
+                tags: [],
+                aliasTarget: nil,
+                kind: .secret
+            ),
+            service: nil,
+            rotates: nil,
+            rateLimit: nil,
+            modelHint: nil,
+            source: nil,
+            rotationURL: nil,
+            capabilities: [],
+            created: nil,
+            expires: nil,
+            lastRotated: nil,
+            sealedValue: nil,
+            origin: Located(Origin(credential: credential), at: .start),
+            isRequired: true,
+            delivery: nil
+        )
     }
 }

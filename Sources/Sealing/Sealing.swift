@@ -76,7 +76,9 @@ package struct Sealing {
     private func selected(in manifest: Manifest) throws(SealingError) -> [SealRequest.Item] {
         guard request.items.filter(\.fromStandardInput).count <= 1 else { throw .severalFromStandardInput }
         if request.items.isEmpty {
-            let open = manifest.secrets.filter { $0.sealedValue == nil && $0.header.aliasTarget == nil }
+            let open = manifest.secrets.filter {
+                $0.sealedValue == nil && $0.origin == nil && $0.header.aliasTarget == nil
+            }
             if open.isEmpty { throw .nothingToSeal }
             return open.compactMap { SealRequest.Item($0.name) }
         }
@@ -84,6 +86,7 @@ package struct Sealing {
             guard EntryHeader.isValidName(item.name) else { throw .badName(item.name) }
             guard let secret = manifest.secret(named: item.name) else { continue }
             if let target = secret.header.aliasTarget { throw .alias(name: item.name, target: target.value) }
+            if secret.origin != nil { throw .fromElsewhere(name: item.name) }
             if secret.sealedValue != nil && !item.fromStandardInput { throw .alreadySealed(name: item.name) }
         }
         return request.items

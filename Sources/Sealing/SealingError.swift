@@ -18,6 +18,8 @@ package enum SealingError: Error {
     case alias(name: String, target: String)
     /// It has a sealed value and the command line does not say to replace it.
     case alreadySealed(name: String)
+    /// `from` says where its value comes from.
+    case fromElsewhere(name: String)
     /// Nothing is left to seal.
     case nothingToSeal
     /// `--reseal` of an entry that is not sealed, or not there.

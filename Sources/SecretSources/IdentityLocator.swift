@@ -39,7 +39,7 @@ package struct IdentityLocator {
         if let manifestKeyFile { places.append(.manifestKeyFile(manifestKeyFile)) }
         append("LAUNCH", file: "LAUNCH_IDENTITY_FILE", key: "LAUNCH_IDENTITY", to: &places)
         if let directory = environment.text("CREDENTIALS_DIRECTORY") {
-            places.append(.credential("\(directory)/launch-identity"))
+            places.append(.credential("\(directory)/\(CredentialDirectory.identity)"))
         }
         if let path = Self.defaultPath(environment) { places.append(.defaultFile(path)) }
         if isEnvpktManifest {

@@ -1,4 +1,5 @@
 package import Age
+package import SecretMemory
 
 /// Values sealed with age inside the manifest.
 package struct SealedSource: SecretSource, ~Copyable {
@@ -30,12 +31,26 @@ package struct SealedSource: SecretSource, ~Copyable {
     package mutating func measure(_ reference: Reference) throws(SourceError) -> Int? {
         let armored = Array(reference.armored.utf8)
         do throws(AgeError) {
-            let file = try AgeFile(parsing: armored.span)
-            let count = try file.plaintextCount
-            files.append(file)
-            names.append(reference.name)
-            return count
+            return try note(try AgeFile(parsing: armored.span), boundTo: reference.name)
         } catch { throw SourceError(index: files.count, reason: error) }
+    }
+
+    /// The same for a file that was read, armored or binary.
+    package mutating func measure(
+        _ file: borrowing LockedBytes,
+        boundTo name: String
+    ) throws(SourceError) -> Int {
+        do throws(AgeError) {
+            let file = try file.withBytes { bytes throws(AgeError) in try AgeFile(parsing: bytes) }
+            return try note(file, boundTo: name)
+        } catch { throw SourceError(index: files.count, reason: error) }
+    }
+
+    private mutating func note(_ file: AgeFile, boundTo name: String) throws(AgeError) -> Int {
+        let count = try file.plaintextCount
+        files.append(file)
+        names.append(name)
+        return count
     }
 
     /// Opens every value measured, each where it belongs; the first that does not open ends it.

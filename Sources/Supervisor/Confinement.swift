@@ -1,7 +1,8 @@
 internal import CEntry
 
 /// Leaves this process only what supervising takes: one descriptor, the root directory, CAP_KILL, nine system calls; and
-/// what the orders take besides: write(2) to stderr or to a report, rmdir for control groups, ioctl(2) for a terminal.
+/// what the orders take besides: write(2) to stderr or to a report, rmdir for control groups, ioctl(2) for a terminal,
+/// recvmsg(2) and sendmsg(2) for notifications.
 ///
 /// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
 /// refused a restriction.
@@ -26,7 +27,10 @@ func confine(for orders: Orders, isFirst: Bool) -> CInt? {
                 removes_directories: orders.group(0) >= 0,
                 hands_terminal: orders.terminal >= 0,
                 report: orders.report,
-                tree: orders.tree
+                tree: orders.tree,
+                notifications: orders.notifications,
+                manager: orders.manager,
+                directory: orders.directory
             )
         )
     else { return nil }

@@ -16,6 +16,8 @@ struct Orders {
     let grace: Int
     /// Where a line of JSON tells how the command ended; -1 for nowhere.
     private(set) var report: CInt = -1
+    /// The socket on which the command notifies the service manager; -1 for none.
+    private(set) var notifications: CInt = -1
     private let count: CInt
     /// The argument vector.
     private let arguments: Int
@@ -60,6 +62,11 @@ struct Orders {
     var terminal: CInt { number("t") }
     /// `cgroup.kill`, by which everyone in the command's control group ends; -1 where there is none.
     var tree: CInt { number("k") }
+    /// The service manager's socket; -1 for none.
+    var manager: CInt { number("u") }
+    /// The directory of the socket's name, which is an address; -1 for none.
+    var directory: CInt { number("o") }
+    var socketName: Int { address("p") }
     /// The group above one of the control groups to remove at the end, of which there are three at most; -1 for none.
     func group(_ index: Int) -> CInt { number("d", index) }
     /// The name of these groups, an address.
@@ -90,6 +97,8 @@ struct Orders {
         }
         if group(0) >= 0, groupName == 0 { return nil }
         report = number("s")
+        notifications = number("n")
+        if notifications >= 0, manager < 0 { return nil }
     }
 
     /// Whether this is one of the arguments that begin with a letter.
@@ -97,13 +106,15 @@ struct Orders {
     private static func isKnown(_ argument: UnsafePointer<CChar>?) -> Bool {
         guard let argument = unsafe argument else { return false }
         let letter = unsafe UInt8(bitPattern: argument.pointee)
-        if letter == UInt8(ascii: "c") || letter == UInt8(ascii: "m") || letter == UInt8(ascii: "r") {
+        if letter == UInt8(ascii: "c") || letter == UInt8(ascii: "m") || letter == UInt8(ascii: "p") {
             return true
         }
+        if letter == UInt8(ascii: "r") { return true }
         guard let value = unsafe decimal(argument + 1, atMost: Int(CInt.max) - 1) else { return false }
         if letter == UInt8(ascii: "x") { return value <= 64 }
         return letter == UInt8(ascii: "d") || letter == UInt8(ascii: "i") || letter == UInt8(ascii: "k")
-            || letter == UInt8(ascii: "s") || letter == UInt8(ascii: "t")
+            || letter == UInt8(ascii: "n") || letter == UInt8(ascii: "o") || letter == UInt8(ascii: "s")
+            || letter == UInt8(ascii: "t") || letter == UInt8(ascii: "u")
     }
 
     /// The value of the argument with this letter, past `skipped` others; 0 where there is none.
@@ -177,6 +188,9 @@ struct Orders {
         consider(report)
         consider(terminal)
         consider(tree)
+        consider(notifications)
+        consider(manager)
+        consider(directory)
         return lowest == .max ? nil : lowest
     }
 }

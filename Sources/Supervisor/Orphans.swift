@@ -81,10 +81,9 @@ struct Orphans {
                 if change.process == 0 {
                     body(process)
                 } else if change.process == process {
-                    if case .stopped = WaitStatus(change.status) {
-                        body(process)
-                    } else {
-                        entry_forget(process)
+                    switch WaitStatus(change.status) {
+                    case .stopped, .continued: body(process)
+                    case .exited, .died: entry_forget(process)
                     }
                 }
             }

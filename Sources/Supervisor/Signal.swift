@@ -12,5 +12,6 @@ enum Signal {
     static var terminalInput: CInt { 21 }
     static var terminalOutput: CInt { 22 }
     static var windowChanged: CInt { 28 }
+    static var inputOutput: CInt { 29 }
     static var badCall: CInt { 31 }
 }

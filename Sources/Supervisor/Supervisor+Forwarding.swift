@@ -1,11 +1,26 @@
 internal import CEntry
 
 extension Supervisor {
-    /// The next signal; none when the deadline passes first.
+    /// The next signal; none when the deadline passes first, or when it only tells of a notification.
     func nextSignal() -> entry_signal {
-        guard let deadline else { return entry_next_signal(-1) }
-        let remaining = deadline - entry_now()
-        return entry_next_signal(remaining > 0 ? remaining : 0)
+        var remaining = -1
+        if let deadline { remaining = max(0, deadline - entry_now()) }
+        let signal = entry_next_signal(remaining)
+        guard orders.notifications >= 0, tellsOfNotification(signal) else { return signal }
+        relay()
+        return entry_signal()
+    }
+
+    /// Passes on what the command has to say to the service manager.
+    func relay() {
+        if orders.notifications >= 0 { entry_relay(orders.notifications, orders.manager) }
+    }
+
+    /// From the socket: its own signal, or where no more could be queued a plain SIGIO.
+    private func tellsOfNotification(_ signal: entry_signal) -> Bool {
+        signal.number == LAUNCH_SUPERVISOR_RELAY_SIGNAL && signal.code > 0
+            || signal.number == Signal.inputOutput
+                && isFromKernel(signal)
     }
 
     /// Whether everyone has had the time they were given.
@@ -21,6 +36,11 @@ extension Supervisor {
     }
 
     private mutating func send(_ signal: entry_signal) {
+        // A shell continues the whole group: the child has been told, and a second word might undo the stop that follows.
+        if signal.number == Signal.continue, goesOn, !orders.heedsChild {
+            goesOn = false
+            return
+        }
         if asksToStop(signal.number), orders.boundsStop, deadline == nil { deadline = end(of: orders.grace) }
         // Before it goes on: a reader of the terminal would stop again at once.
         if signal.number == Signal.continue { giveTerminal() }

@@ -13,10 +13,13 @@ struct Supervisor {
     let group: CInt
     /// The main child's wait status once it is gone.
     var outcome: CInt? = nil
+    /// Whether somebody has told the main child to go on since it was stopped last.
+    var goesOn = false
     /// When everyone is killed, by the monotonic clock in milliseconds; nil as long as nobody asked to stop.
     var deadline: Int? = nil
 
     mutating func supervise() -> Never {
+        relay()
         // The child may have ended, and signals may have arrived, before this program started: look, then wait.
         while true {
             let hasChildren = reap()
@@ -40,7 +43,12 @@ struct Supervisor {
             let isMain = change.process == orders.child && outcome == nil
             switch WaitStatus(change.status) {
             case .stopped(let signal):
-                if isMain { stop(signal) }
+                if isMain {
+                    goesOn = false
+                    stop(signal)
+                }
+            case .continued:
+                if isMain { goesOn = true }
             case .exited, .died:
                 if isMain { outcome = change.status } else { forget(change.process) }
                 // One that has told its report ends with 0.
@@ -79,12 +87,16 @@ struct Supervisor {
     /// that a stop was clean; an exit code would not.
     private func end() -> Never {
         takeTerminalBack()
+        // What it said at last.
+        relay()
+        if orders.directory >= 0 { _ = entry_remove_name(orders.directory, orders.socketName) }
         let outcome = outcome ?? 0
         switch WaitStatus(outcome) {
         case .exited(let code):
             let status = orders.replaced(code)
             report(outcome, status)
             entry_exit(status)
+        case .continued: entry_exit(LAUNCH_SUPERVISOR_FAILED)
         case .died(let signal), .stopped(let signal):
             if signal == Signal.badCall, orders.explainsKill { entry_explain_kill() }
             let status = orders.replaced(128 + signal)

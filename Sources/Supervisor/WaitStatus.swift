@@ -3,6 +3,7 @@ enum WaitStatus {
     case exited(CInt)
     case died(CInt)
     case stopped(CInt)
+    case continued
 
     init(_ status: CInt) {
         let signal = status & 0x7f
@@ -10,7 +11,7 @@ enum WaitStatus {
         self =
             switch signal {
             case 0: .exited(code)
-            case 0x7f: .stopped(code)
+            case 0x7f: status == 0xffff ? .continued : .stopped(code)
             default: .died(signal)
             }
     }

@@ -79,11 +79,15 @@ extension Diagnostics {
             "this manifest takes its entries from the catalog \(quoted(path)), which this launch does not merge"
         case .sourceUnavailable(let scheme, let table):
             "[\(table)] comes from \(quoted(scheme + ":")), which this launch cannot fetch from"
+        case .invalidCredentialName(let name, let table):
+            "[\(table)] comes from the credential \(quoted(name)), which is no name for one"
+        case .twoSources(let table):
+            "[\(table)] has an encrypted_value, and from says that it comes from elsewhere"
         case .alias(let fault, let table): "[\(table)] from_key: \(words(fault))"
         }
     }
 
-    private static func words(_ effect: LoaderVariable.Effect) -> String {
+    static func words(_ effect: LoaderVariable.Effect) -> String {
         switch effect {
         case .steersLoader: "makes the dynamic loader load or trace code"
         case .loadsCode: "makes the C library load code"

@@ -20,7 +20,10 @@ extension Diagnostics {
         case .readableByOthers(let path, let mode):
             Message(
                 "others can read the identity file \(path) (mode \(String(mode, radix: 8)))",
-                hint: "chmod 600 \(path)"
+                hint: mode & 0o007 == 0
+                    ? "chmod 600 \(path), or where a volume sets the group's bits, make it "
+                        + "launch-identity in the directory that CREDENTIALS_DIRECTORY names"
+                    : "chmod 600 \(path)"
             )
         case .notRegularFile(let path): Message("the identity file \(path) is not a regular file")
         case .malformed(let place, let error): message(error, subject: words(place))

@@ -42,6 +42,11 @@ extension Diagnostics {
                 hint:
                     "printf %s \"$VALUE\" | launch seal \(name)=- replaces it; launch seal --reseal \(name) keeps it"
             )
+        case .fromElsewhere(let name):
+            Message(
+                "\(name) comes from where its key from says, so no value of it is sealed here",
+                hint: "take from out of [secret.\(name)] to seal one"
+            )
         case .nothingToSeal:
             Message(
                 "nothing to seal",

@@ -1,4 +1,5 @@
 internal import Launching
+internal import LinuxSystem
 
 /// Sentences about who stays while the command runs.
 extension Diagnostics {
@@ -24,6 +25,13 @@ extension Diagnostics {
         "--on-exit leave: nobody outlives the command's pid namespace, which the profile asks for",
         hint: "--isolation namespaces.pid=false, or --on-exit wait"
     )
+
+    static func relayFailed(_ error: SystemError) -> Message {
+        Message(
+            "cannot make a socket for the command's notifications: \(words(error))",
+            hint: "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
+        )
+    }
 
     private static func words(_ reason: StayReason) -> String {
         switch reason {

@@ -78,6 +78,8 @@ enum Diagnostics {
                 hint: "take it out of the manifest; launch --identity FILE -- … says where the identity is"
             )
         case .identity(let error): message(error)
+        case .identityCredential(let secret): identityCredential(secret)
+        case .credentialOption(let failure): message(credentialOption: failure)
         case .secret(let name, let failure): message(name, failure)
         case .profile(let name, let error): message(profile: name, error)
         case .memory(let error): message(error)
@@ -90,6 +92,7 @@ enum Diagnostics {
         switch error {
         case .hardening(let error): Message("cannot protect this process: \(words(error))")
         case .plan(let error): message(error)
+        case .tooBig(let space): message(space)
         case .denials(let path, let error): Message("cannot write denials to \(path): \(error.reason)")
         case .observer(let error):
             Message(
@@ -98,8 +101,22 @@ enum Diagnostics {
             )
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
+        case .listeningCount(let text):
+            Message(
+                "LISTEN_FDS is \(quoted(text)), which is no number of descriptors",
+                hint:
+                    "it is set together with LISTEN_PID by whoever hands over sockets; unset both to go on without"
+            )
+        case .listeningNotOpen(let number, let count):
+            Message(
+                "LISTEN_FDS is \(count), but descriptor \(number) is not open",
+                hint: "a program between the service manager and launch closed it; start launch directly"
+            )
         case .cannotReplace(let reason): message(reason)
         case .cannotLeave: cannotLeave
+        case .notification(let address, let error):
+            Message("--notify exec: nobody listens at \(address), which NOTIFY_SOCKET names: \(error.reason)")
+        case .relay(let error): relayFailed(error)
         case .parentDeath(let error):
             Message("--parent-death-signal: the parent of launch has ended already: \(words(error))")
         case .identityKept(let number):
@@ -201,6 +218,9 @@ enum Diagnostics {
             var message = message(error, subject: name)
             if case .noMatch = error, let place { message.what.append("tried \(words(place))") }
             return message
+        case .credential(let error): return message(name, credential: error)
+        case .sealedCredential(let error, let place):
+            return message(name, sealedCredential: error, place)
         case .missing:
             return Message(
                 "\(name) is required, but it is not sealed and not set in the environment",
@@ -228,6 +248,18 @@ enum Diagnostics {
             )
         case .memfd(let name, let error): Message("cannot put \(name) into a memfd: \(words(error))")
         }
+    }
+
+    private static func message(_ space: ArgumentSpace) -> Message {
+        Message(
+            """
+            arguments and environment are too large together: \(space.used) bytes, \(space.limit) at most; \
+            \(space.largest) takes most
+            """,
+            hint: space.isSecret
+                ? "deliver = \"memfd\" for \(space.largest), or launch --deliver memfd"
+                : "--pristine keeps your own variables out; ulimit -s raises the limit"
+        )
     }
 
     private static func message(_ error: PlanError) -> Message {

@@ -68,6 +68,11 @@ extension Option where Values: LaunchVerb {
             .list("only", value: "NAME", "Hand over these secrets and no other; repeatable.") {
                 $0.options.only.append($1)
             },
+            .text(
+                "credential",
+                value: "NAME[=VARIABLE]",
+                "Hand over this credential of the service as a secret (default: NAME in upper case); repeatable."
+            ) { $0.options.credentials.append($1) },
             .number("keep-fd", value: "N", "Let this descriptor pass to the command; repeatable.") {
                 $0.options.keptDescriptors.append($1)
             },

@@ -16,7 +16,10 @@ extension LaunchCommand {
                 "LAUNCH_IDENTITY_FILE, LAUNCH_IDENTITY",
                 "The file of the identity, or the identity itself."
             ),
-            .init("CREDENTIALS_DIRECTORY", "Where systemd puts the credential launch-identity."),
+            .init(
+                "CREDENTIALS_DIRECTORY",
+                "Where systemd puts credentials: launch-identity, and those of --credential."
+            ),
             .init("ENVPKT_AGE_KEY_FILE, ENVPKT_AGE_KEY", "The same for an envpkt.toml."),
             .init("XDG_CONFIG_HOME, HOME", "Where launch/identity.txt is looked for, and made."),
             .init("COLUMNS", "The width of help."),

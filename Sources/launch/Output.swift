@@ -18,6 +18,16 @@ enum Output {
         try? write("launch: \(Message.visible(text))", to: onStdout ? 1 : 2)
     }
 
+    /// How far something is that takes its time: a bar on stderr where that is a terminal, gone again at the end.
+    static func progress(_ done: Int, of total: Int) {
+        guard isTerminal(2) else { return }
+        let filled = total == 0 ? 0 : done * 30 / total
+        let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
+        let text = done < total ? "\r\u{1b}[K[\(bar)] \(done)/\(total)" : "\r\u{1b}[K"
+        let bytes = Array(text.utf8)
+        try? writeAll(bytes.span, to: 2)
+    }
+
     /// Whether the answer may be coloured: it goes to a terminal, and NO_COLOR (no-color.org) is not set.
     static var isColoured: Bool {
         let unwanted = ProcessEnvironment().text("NO_COLOR")

@@ -69,6 +69,14 @@ extension Option where Values: LaunchVerb {
                 value: "N",
                 "Write lines of JSON to this descriptor when the command starts and when it has ended."
             ) { $0.options.statusDescriptor = $1 },
+            .choice(
+                "notify",
+                initial: NotifyMode.relay,
+                """
+                How the service manager hears of the command (NOTIFY_SOCKET): relay (what the command says), exec (ready \
+                when it has been executed), none (the variable passes as it is).
+                """
+            ) { $0.options.notify = $1 },
             .parsed(
                 "parent-death-signal",
                 value: "SIGNAL",

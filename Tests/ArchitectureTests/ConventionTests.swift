@@ -3,6 +3,7 @@ import Testing
 @Suite struct `Conventions` {
     /// Places that may write or end the process, and why.
     static let exits: [String: String] = [
+        "Sources/LinuxSystem/ForkedTask.swift": "the end of a copy of this process",
         "Sources/LinuxSystem/SignalMask.swift": "exitProcess is the one exit, for main",
         "Sources/SecretMemory/LockedMemoryFailure.swift":
             "locked memory that cannot be opened: nothing to go on with",
@@ -62,6 +63,7 @@ import Testing
         "Sources/LinuxSystem/AccountFile.swift": "names in /etc/passwd and /etc/group",
         "Sources/LinuxSystem/ControlGroupDelegation.swift": "names of controllers",
         "Sources/LinuxSystem/ControlGroupSite.swift": "paths of control groups",
+        "Sources/LinuxSystem/ProcessTree.swift": "names of programs, as /proc has them",
         "Sources/LinuxSystem/ProcessEnvironment.swift": "names of variables, never values",
         "Sources/Sealing/SealedValue.swift": "armored age text",
     ]

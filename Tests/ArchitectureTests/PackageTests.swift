@@ -109,6 +109,9 @@ import Testing
         ("Sources/SecretMemory/SecretMemoryError.swift", ["SecretMemoryError"]),
         ("Sources/LinuxSystem/Terminal.swift", ["PromptError"]),
         ("Sources/Doctor/Finding.swift", ["Cause"]),
+        ("Sources/Launching/CredentialRequest.swift", ["Failure"]),
+        ("Sources/SecretSources/CredentialDirectory.swift", ["CredentialError"]),
+        ("Sources/Conformance/Conformance.swift", ["Obstacle"]),
     ]) func `every error has its sentence tested`(_ path: String, _ enums: [String]) throws {
         let file = try #require(SourceTree.files.first { $0.path == path })
         let tests = SourceTree.paths(below: "Tests/launchTests").compactMap(SourceTree.text).joined()

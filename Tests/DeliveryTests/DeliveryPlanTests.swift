@@ -27,14 +27,35 @@ import Testing
         defaults: [(name: String, value: String)] = [],
         parent: [String] = [],
         pristine: Bool = false,
-        withholding withheld: [String] = []
+        withholding withheld: [String] = [],
+        keeping kept: [String] = [],
+        processIDs: [String] = []
     ) throws -> DeliveryPlan {
         try DeliveryPlan(
             secrets: try block(values),
             defaults: defaults,
             inheriting: .made(of: parent),
-            policy: EnvironmentPolicy(pristine: pristine, withholding: withheld)
+            policy: EnvironmentPolicy(pristine: pristine, withholding: withheld, keeping: kept),
+            processIDs: processIDs
         )
+    }
+
+    @Test func `gives the command its own number where the parent had its`() throws {
+        let parent = ["LISTEN_PID=7", "WATCHDOG_PID=7", "LISTEN_FDS=1", "HOME=/"]
+        let both = ["LISTEN_PID", "WATCHDOG_PID"]
+        let plan = try plan([], parent: parent, processIDs: both)
+        #expect(strings(plan) == ["LISTEN_FDS=1", "HOME=/", "LISTEN_PID=", "WATCHDOG_PID="])
+        let pristine = try self.plan(
+            [],
+            parent: parent,
+            pristine: true,
+            keeping: ["LISTEN_PID", "LISTEN_FDS"],
+            processIDs: both
+        )
+        #expect(strings(pristine) == ["LISTEN_FDS=1", "HOME=/", "LISTEN_PID="])
+        // A secret of that name is what was asked for.
+        let secret = try self.plan([text("LISTEN_PID", "x")], parent: parent, processIDs: both)
+        #expect(strings(secret) == ["LISTEN_FDS=1", "HOME=/", "WATCHDOG_PID=", "LISTEN_PID=x"])
     }
 
     private func text(_ name: String, _ value: String, _ method: DeliveryMethod = .environment) -> Value {

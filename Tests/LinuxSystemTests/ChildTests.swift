@@ -73,6 +73,27 @@ import Testing
         #expect(try workshop.read("out") == "99 99 0\n")
     }
 
+    @Test func `knows its own number where the environment has a place for it`() throws {
+        let executable = Executable(
+            path: "/bin/sh",
+            arguments: .made(of: "sh", "-c", "echo $$ $LISTEN_PID $WATCHDOG_PID > \(workshop.path("out"))")
+        )
+        let environment = EnvironmentBlock(
+            inherited: [],
+            literals: [],
+            secrets: try LockedBytes(count: 0),
+            offsets: [],
+            processIDs: ["LISTEN_PID", "WATCHDOG_PID"]
+        )
+        let steps: [ChildStep] = [
+            .writeProcessID(variable: "LISTEN_PID"), .writeProcessID(variable: "WATCHDOG_PID"), .execute,
+        ]
+        let child = try executable.start(steps, environment: environment)
+        let process = child.processID
+        child.reap()
+        #expect(try workshop.read("out") == "\(process) \(process) \(process)\n")
+    }
+
     @Test func `sets no_new_privs`() throws {
         try start([.noNewPrivileges, .execute], "grep NoNewPrivs /proc/self/status > $OUT").reap()
         #expect(try workshop.read("out") == "NoNewPrivs:\t1\n")

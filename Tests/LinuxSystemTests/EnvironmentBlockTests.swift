@@ -38,6 +38,25 @@ import Testing
         #expect(unsafe block.withVector { unsafe $0[0] } == parent.entries[0].pointer)
     }
 
+    @Test func `has room for numbers that are known only later`() throws {
+        let text = Array("A=1\0".utf8)
+        let block = EnvironmentBlock(
+            inherited: [],
+            literals: ["PORT=3000"],
+            secrets: try LockedBytes(copying: text.span),
+            offsets: [0],
+            processIDs: ["LISTEN_PID", "P"]
+        )
+        #expect(Self.strings(block) == ["PORT=3000", "LISTEN_PID=", "P=", "A=1"])
+        #expect(block.processIDNames == ["LISTEN_PID", "P"])
+        // Ten digits are the longest number there is (Int32.max).
+        // Safety: the place has room for them and a NUL.
+        if let place = unsafe block.processIDPlace(of: "LISTEN_PID") {
+            for index in 0..<10 { unsafe place[index] = 49 }
+        }
+        #expect(Self.strings(block)[1] == "LISTEN_PID=1111111111")
+    }
+
     @Test func `can be empty`() throws {
         let block = EnvironmentBlock(
             inherited: [],

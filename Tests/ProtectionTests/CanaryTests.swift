@@ -67,6 +67,37 @@ struct `Canaries in a running launch` {
         #expect(control.wait() == 0)
     }
 
+    /// One in the clear and one sealed, both in the place of what the manifest says of them.
+    @Test func `the values of credentials are in the child and nowhere else`() throws {
+        let start = Date(timeIntervalSinceNow: -2)
+        let canaries = try Canaries(3)
+        let manifest = canaries.manifest
+        let begin = try #require(manifest.range(of: "-----BEGIN AGE", options: .backwards))
+        let end = try #require(manifest.range(of: "END AGE ENCRYPTED FILE-----", options: .backwards))
+        let armored = String(manifest[begin.lowerBound..<end.upperBound])
+        let directory = canaries.workshop.path("credentials")
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        try canaries.workshop.write("credentials/plain", canaries.values[1], mode: 0o400)
+        try canaries.workshop.write("credentials/sealed", armored, mode: 0o400)
+        try canaries.workshop.write("launch.toml", "version = 1\n[secret.S2]\nfrom = \"credential:sealed\"\n")
+        let (supervisor, child) = try RunningProgram.subject(
+            ["-v", "--credential", "plain=S1"],
+            in: canaries.workshop,
+            adding: ["CREDENTIALS_DIRECTORY": directory]
+        )
+        let handed: Set<Int> = [1, 2]
+        #expect(try canaries.scan(["memory:\(child)"]) == ["memory:\(child)": handed])
+        #expect(try canaries.scan(["/proc/\(child)/environ"]) == ["/proc/\(child)/environ": handed])
+        #expect(try canaries.scan(["memory:\(supervisor.process)"]) == [:])
+        #expect(try canaries.scan(try otherProcesses(but: [child]), mayBeEmpty: true) == [:])
+        // The one in the clear is in its file, and that is what the scanner finds.
+        let places = files(canaries, since: start)
+        #expect(try canaries.scan(places, mayBeEmpty: true) == [directory + "/plain": [1]])
+        #expect(!canaries.holds(Data(supervisor.errorText.utf8)))
+        #expect(supervisor.ask("ping") == "pong")
+        #expect(supervisor.wait() == 0)
+    }
+
     @Test func `with --only the child holds only those`() throws {
         let canaries = try Canaries(4)
         let (supervisor, child) = try RunningProgram.subject(["--only", "S1", "S3"], in: canaries.workshop)

@@ -7,7 +7,7 @@ import Testing
 /// The command must never run half-protected: it is not started, or it is killed again, or it has everything.
 @Suite(.enabled(if: Machine.has("gcc")), .timeLimit(.minutes(30))) struct `Fault injection` {
     /// Calls that may fail while the launch goes on, fully protected, and why; `read` only with EINTR.
-    private static let survivable: [Fault.Role: [String: String]] = [
+    static let survivable: [Fault.Role: [String: String]] = [
         .launcher: [
             "getpid": "cannot fail", "geteuid": "cannot fail",
             "close": "what stays open is close-on-exec",
@@ -34,6 +34,7 @@ import Testing
         ],
         .supervisor: [
             "getpid": "cannot fail", "getsid": "cannot fail",
+            "getpgid": "only asked for a command with a terminal and a group of its own",
             "rt_sigprocmask": "the launcher's mask, full already, is inherited",
             "rt_sigaction": "matters only where SIGCHLD was ignored by whoever started launch",
             "readlinkat": "then /proc counts as another namespace's, and all process ids are tried",
@@ -43,7 +44,7 @@ import Testing
     ]
 
     /// Calls whose failure ends the launcher by a signal, the command with it where it runs already, and why.
-    private static let fatal: [String: String] = [
+    static let fatal: [String: String] = [
         "mprotect": "libsodium cannot wipe pages that it cannot make writable: it faults",
         "getrandom": "libsodium aborts without randomness",
     ]

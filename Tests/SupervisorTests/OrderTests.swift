@@ -176,6 +176,40 @@ import Testing
         #expect(died.dropFirst(2).prefix(3) == ["\"signal\":15", "\"core\":false", "\"status\":143"])
     }
 
+    private static let hierarchy =
+        "/sys/fs/cgroup" + (Programs.exists("/sys/fs/cgroup/unified") ? "/unified" : "")
+
+    @Test(
+        .enabled(if: Programs.has(getuid() == 0, else: "a control group of its own needs root")),
+        .enabled(if: Programs.has(Programs.isThere(hierarchy + "/cgroup.controllers"), else: "no cgroup v2"))
+    )
+    func `everyone in the command's control group is killed through it, whoever their parent is`() {
+        let script = """
+            import os, subprocess, sys
+            group = f'{sys.argv[1]}/launch-test-{os.getpid()}'
+            os.mkdir(group)
+            os.dup2(os.open(group + '/cgroup.kill', os.O_WRONLY), 7)
+            stranger = subprocess.Popen(['sleep', '50'])
+            open(group + '/cgroup.procs', 'w').write(str(stranger.pid))
+            # An orphan must be left, or there is nothing to end.
+            words = [*sys.argv[2:], '--flags', '32', '/bin/sh', '-c', 'sleep 50 & exit 3']
+            print('status', subprocess.run(words, pass_fds=[7]).returncode)
+            try: print('stranger ended', stranger.wait(2))
+            except subprocess.TimeoutExpired: print('stranger alive')
+            stranger.kill()
+            stranger.wait()
+            os.rmdir(group)
+            """
+        func outcome(_ orders: String...) -> [String] {
+            RunningProcess(
+                "/usr/bin/env",
+                ["env", "python3", "-c", script, Self.hierarchy, Programs.harness] + orders
+            ).rest()
+        }
+        #expect(outcome("--order", "k7") == ["status 3", "stranger ended -9"])
+        #expect(outcome() == ["status 3", "stranger alive"])
+    }
+
     @Test(arguments: ["", "q1", "d5", "x65", "s", "s-1", "k1x", "t99999999999"])
     func `nonsense is refused`(_ order: String) {
         let running = RunningProcess.harness("--order", order, "/bin/sleep", "60")

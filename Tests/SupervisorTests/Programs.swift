@@ -36,6 +36,8 @@ enum Programs {
         return condition
     }
 
+    static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     static func exists(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 }
 

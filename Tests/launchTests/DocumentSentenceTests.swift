@@ -92,6 +92,14 @@ import Testing
             "[secret.A] comes from \"vault:\", which this launch cannot fetch from"
         ),
         (
+            .invalidCredentialName(name: "../a", table: "secret.A"),
+            "[secret.A] comes from the credential \"../a\", which is no name for one"
+        ),
+        (
+            .twoSources(table: "secret.A"),
+            "[secret.A] has an encrypted_value, and from says that it comes from elsewhere"
+        ),
+        (
             .alias(.invalidSyntax(text: "A"), table: "secret.B"),
             "[secret.B] from_key: \"A\" is not secret.NAME or env.NAME"
         ),

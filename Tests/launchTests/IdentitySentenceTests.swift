@@ -281,7 +281,10 @@ import Testing
         expect(
             .identity(.readableByOthers(path: "k", mode: 0o640)),
             "others can read the identity file k (mode 640)",
-            hint: "chmod 600 k"
+            hint: """
+                chmod 600 k, or where a volume sets the group's bits, make it launch-identity in the directory that \
+                CREDENTIALS_DIRECTORY names
+                """
         )
         expect(
             .opening(name: "A", .noMatch(stanzaTypes: [])),

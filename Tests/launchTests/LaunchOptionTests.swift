@@ -39,6 +39,9 @@ import Testing
         #expect(try read(["--pristine"]) == options { $0.pristine = true })
         #expect(try read(["--only", "A", "B", "--only=C"]) == options { $0.only = ["A", "B", "C"] })
         #expect(try read(["--keep-fd", "3", "--keep-fd=17"]) == options { $0.keptDescriptors = [3, 17] })
+        #expect(
+            try read(["--credential", "a", "--credential=b=C"]) == options { $0.credentials = ["a", "b=C"] }
+        )
         #expect(try read(["--signal-exit", "code"]) == options { $0.exitsWithCode = true })
         #expect(try read(["-v"]) == options { $0.verbose = true })
         #expect(try read(["--verbose", "--verbose"]) == options { $0.verbose = true })

@@ -25,6 +25,33 @@ import Testing
         }
     }
 
+    @Test func `say what is too large together`() {
+        let what =
+            "arguments and environment are too large together: 3000000 bytes, 2097152 at most; KEY takes most"
+        expect(
+            .tooBig(ArgumentSpace(used: 3_000_000, limit: 2_097_152, largest: "KEY", isSecret: true)),
+            what,
+            hint: "deliver = \"memfd\" for KEY, or launch --deliver memfd"
+        )
+        expect(
+            .tooBig(ArgumentSpace(used: 3_000_000, limit: 2_097_152, largest: "KEY", isSecret: false)),
+            what,
+            hint: "--pristine keeps your own variables out; ulimit -s raises the limit"
+        )
+    }
+
+    @Test func `say whom the service manager does not hear from`() {
+        expect(
+            .notification("/run/x", SystemError(call: "connect", errno: 2)),
+            "--notify exec: nobody listens at /run/x, which NOTIFY_SOCKET names: No such file or directory"
+        )
+        expect(
+            .relay(SystemError(call: "bind", errno: 30)),
+            "cannot make a socket for the command's notifications: bind: Read-only file system",
+            hint: "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
+        )
+    }
+
     @Test func `say what cannot be had`() {
         expect(
             .cannotLeave,

@@ -16,9 +16,14 @@
 ///     k<fd>      cgroup.kill of the command's group, open for writing
 ///     i<pid>     process 1 of the command's pid namespace, a child of this process
 ///     m<a:b,…>   exit statuses to replace, each by what follows the colon
+///     n<fd>      a datagram socket on which the command notifies (sd_notify(3)); tells of each datagram by signal
+///                LAUNCH_SUPERVISOR_RELAY_SIGNAL (F_SETSIG)
+///     o<fd>      the directory of its name, which is removed at the end
+///     p<name>    its name there
 ///     r<text>    65 characters: signal n is sent on as the signal whose number is character n less 48; 0 drops it
 ///     s<fd>      where a line of JSON tells how the command ended
 ///     t<fd>      the controlling terminal, for a command in a process group of its own
+///     u<fd>      the service manager's socket, connected
 ///     x<n>       the signal that asks the command to stop, besides SIGTERM
 ///
 /// At that moment all signals are blocked, SIGCHLD has its default action, the process has been a subreaper since
@@ -75,6 +80,9 @@
 
 /// All flags.
 #define LAUNCH_SUPERVISOR_FLAGS 16383
+
+/// Of those that glibc keeps to itself and sends only within a process.
+#define LAUNCH_SUPERVISOR_RELAY_SIGNAL 33
 
 /// Grace without a deadline: orphans are waited for as long as they live.
 #define LAUNCH_SUPERVISOR_GRACE_FOREVER 9223372036854775807LL

@@ -65,10 +65,12 @@ struct entry_change {
     int status;
 };
 
-/// wait4(2) for `process` (-1: any child), WNOHANG and WUNTRACED.
+/// What entry_changed asks wait4(2) for: WNOHANG, WUNTRACED and WCONTINUED.
+enum { ENTRY_ANY_CHANGE = 1 | 2 | 8 };
+/// wait4(2) for `process` (-1: any child).
 ENTRY_INLINE struct entry_change entry_changed(int process) {
     struct entry_change change = {0, 0};
-    change.process = (int)entry_call(__NR_wait4, process, (long)&change.status, 1 | 2, 0, 0);
+    change.process = (int)entry_call(__NR_wait4, process, (long)&change.status, ENTRY_ANY_CHANGE, 0, 0);
     return change;
 }
 
@@ -113,6 +115,9 @@ bool entry_note(int process) __attribute__((visibility("hidden")));
 
 /// Forgets `process`, whose id may be used again.
 void entry_forget(int process) __attribute__((visibility("hidden")));
+
+/// Passes on what lies in the notification socket `from`, with its descriptors, to the connected socket `to`.
+void entry_relay(int from, int to) __attribute__((visibility("hidden")));
 
 // MARK: Signals
 
@@ -274,13 +279,13 @@ ENTRY_INLINE long entry_here(void) {
 /// Drops the code pages that were read so far; those still used come back when touched. Not the data: the kernel
 /// cleared the tail of its last page, and the file would come back in its place.
 ///
-/// The advice around the supervisor's own code, three pages, makes them a mapping of their own: a fault brings in
+/// The advice for the supervisor's own code, this function and the loop behind it (Benchmarks/startup-order), makes it a
+/// mapping of its own: a fault brings in
 /// neighbours (64 kB of them, and more where the page cache holds large folios) within one mapping only.
 ENTRY_INLINE void entry_release_image(void) {
     extern const char __executable_start[] __attribute__((visibility("hidden")));
     extern const char etext[] __attribute__((visibility("hidden")));
-    long first = (entry_here() & -4096L) - 4 * 4096;
-    entry_call(__NR_madvise, first, 9 * 4096, 1 /* MADV_RANDOM */, 0, 0);
+    entry_call(__NR_madvise, entry_here() & -4096L, 6 * 4096, 1 /* MADV_RANDOM */, 0, 0);
     // ENOMEM only says that there are gaps between the segments.
     entry_call(__NR_madvise, (long)__executable_start, etext - __executable_start, 4 /* MADV_DONTNEED */, 0, 0);
 }
@@ -318,6 +323,11 @@ ENTRY_INLINE bool entry_drop_capabilities(bool overrides) {
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, __NR_##name); \
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW)
 
+/// unlink(2) of the C string at `name` below `directory`.
+ENTRY_INLINE int entry_remove_name(int directory, long name) {
+    return (int)entry_call(__NR_unlinkat, directory, name, 0, 0, 0);
+}
+
 /// rmdir(2) of the C string at `name` below `directory`.
 ENTRY_INLINE int entry_remove_directory(int directory, long name) {
     return (int)entry_call(__NR_unlinkat, directory, name, 0x200 /* AT_REMOVEDIR */, 0, 0);
@@ -332,7 +342,17 @@ struct entry_permissions {
     bool hands_terminal;
     /// Descriptors it writes to; negative for none.
     int report, tree;
+    /// Sockets of notifications, and the directory of the first one's name; negative for none.
+    int notifications, manager, directory;
 };
+
+/// Writes the instructions that allow a call for the descriptor, its first argument, and kill otherwise.
+#define ENTRY_ALLOW_FIRST(name, descriptor) \
+    ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, __NR_##name); \
+    ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args)); \
+    ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, descriptor); \
+    ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW); \
+    ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS)
 
 /// Writes the instructions that allow `call` for the three descriptors, but negative ones, and kill otherwise.
 #define ENTRY_ALLOW_WRITE(first, second, third) do { \
@@ -354,7 +374,7 @@ struct entry_permissions {
 ENTRY_INLINE bool entry_confine(struct entry_permissions permitted) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
-    volatile uint64_t filter[56], *next = filter;
+    volatile uint64_t filter[72], *next = filter;
     ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_ARCHITECTURE);
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
@@ -369,10 +389,20 @@ ENTRY_INLINE bool entry_confine(struct entry_permissions permitted) {
     ENTRY_ALLOW(rt_sigprocmask);
     ENTRY_ALLOW(exit_group);
     ENTRY_ALLOW_WRITE(permitted.speaks ? 2 : -1, permitted.report, permitted.tree);
-    if (permitted.removes_directories) {
-        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, __NR_unlinkat);
+    if (permitted.notifications >= 0) {
+        ENTRY_ALLOW_FIRST(recvmsg, permitted.notifications);
+        ENTRY_ALLOW_FIRST(sendmsg, permitted.manager);
+        ENTRY_ALLOW(close);
+    }
+    if (permitted.removes_directories || permitted.directory >= 0) {
+        // Directories of control groups, and one name in one directory.
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 7, __NR_unlinkat);
         ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args[2]));
-        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0x200 /* AT_REMOVEDIR */);
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, permitted.removes_directories ? 0x200 /* AT_REMOVEDIR */ : ~0U);
+        ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0);
+        ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, args));
+        ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, permitted.directory >= 0 ? permitted.directory : ~0U);
         ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
         ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
     }

@@ -91,7 +91,11 @@ enum linux_operation {
     LINUX_LANDLOCK = 35,            // build the ruleset at pointer (linux_landlock) and landlock_restrict_self
     LINUX_OBSERVE = 41,             // seccomp with a instructions at pointer and SECCOMP_FILTER_FLAG_NEW_LISTENER; a helper
                                     // sends the listener to socket b (SCM_RIGHTS)
+    LINUX_WRITE_PROCESS_ID = 45,    // getpid() in decimal and a NUL to pointer, which has room for LINUX_PROCESS_ID_SIZE
 };
+
+/// Ten digits and a NUL.
+enum { LINUX_PROCESS_ID_SIZE = 11 };
 
 struct linux_step {
     int64_t a;
@@ -168,8 +172,15 @@ void linux_replace(const struct linux_step *steps, uint32_t count, const char *p
 /// Lets go of the controlling terminal, if this process leads its session and descriptor 0 is that terminal; what the
 /// kernel tells it for that is taken. All signals must be blocked.
 void linux_leave_terminal(void);
-/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none.
+/// Descriptor of the controlling terminal, close-on-exec; negative errno where there is none, or where stdout is a pipe.
 int linux_open_terminal(void);
+/// A datagram socket connected to `address`, a path or an abstract name with `@` before it (sd_notify(3)); close-on-exec.
+int linux_notify_connect(const char *address);
+/// A datagram socket by the name `path`, mode 0600 and owned by `user`, unless that is -1; each datagram sends `signal` to
+/// this process with its siginfo. Close-on-exec.
+int linux_notify_bind(const char *path, uid_t user, int signal);
+/// One datagram.
+int linux_notify_send(int socket, const char *text);
 /// PR_SET_PDEATHSIG of this process; -ESRCH when its parent is not `parent` any more.
 int linux_die_with_parent(int signal, pid_t parent);
 /// Has SIGHUP, SIGINT, SIGQUIT and SIGTERM end this process with 128+n where they would do nothing because it is process 1.
@@ -275,6 +286,15 @@ int linux_keep_capabilities(uint64_t kept);
 int linux_hear_process(int socket);
 /// Sends a process id to a socket, without waiting and without SIGPIPE.
 int linux_tell_process(int socket, pid_t process);
+
+// MARK: terminals
+
+/// posix_openpt(3), close-on-exec and without waiting; `path` receives the name of the other end (ptsname(3)).
+int linux_open_pseudoterminal(char *path, size_t size);
+/// Starts `program` as the leader of a new session whose controlling terminal, stdin, stdout and stderr are `terminal`,
+/// with no other descriptor and no signal blocked or ignored; its process id (posix_spawn(3)).
+int linux_start_session(const char *terminal, const char *directory, const char *program, char *const argv[],
+                        char *const envp[]);
 
 // MARK: audit
 

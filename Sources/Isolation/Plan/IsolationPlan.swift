@@ -104,6 +104,8 @@ package struct PlanContext: Sendable {
     package var passing: [CInt]
     /// Whether all of them do.
     package var passesEverything = false
+    /// Variables that the child writes its own number to (``ChildStep/writeProcessID(variable:)``).
+    package var processIDs: [String] = []
     /// Whether the command is killed when `launch` is.
     package var diesWithLauncher = true
     /// The step that takes the command out of the process group of `launch`; nil to leave it there.

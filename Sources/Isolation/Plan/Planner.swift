@@ -38,6 +38,8 @@ struct Planner {
         if let directory = profile.workingDirectory { steps.append(.changeDirectory(directory)) }
         if !context.passesEverything { steps.append(.closeOnExec(from: 3)) }
         steps += context.passing.map { .passDescriptor($0) }
+        // In the process that executes the command: one in a new pid namespace knows itself by another number.
+        for variable in context.processIDs { steps.append(.writeProcessID(variable: variable)) }
         if context.ignoresChildSignal { steps.append(.ignoreSignal(Self.childSignal)) }
         // Before the filter, which need not allow rt_sigprocmask or ptrace; after the credentials, because what a traced
         // program gains by execve is judged by those it had when the tracing began.

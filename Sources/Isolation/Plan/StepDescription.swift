@@ -138,6 +138,11 @@ extension ChildStep {
         case .closeOnExec(let from):
             ("close descriptors from \(from) on", "only what is named below is inherited")
         case .passDescriptor(let number): ("pass descriptor \(number)", "the command is meant to have it")
+        case .writeProcessID(let variable):
+            (
+                "set \(variable) to the command's own number",
+                "it held launch's, and would mean nothing to the command"
+            )
         case .restoreSignalMask:
             ("restore the signal mask", "the command starts with the mask launch was given")
         case .ignoreSignal(let signal): ("ignore signal \(signal)", "launch was started with it ignored")

@@ -242,3 +242,17 @@ import Testing
         #expect(text == "True True\n")
     }
 }
+
+@Suite struct `Sockets of a service manager` {
+    /// Of the real ones only catatonit's.
+    @Test(arguments: Init.both("tini", "dumb-init", "catatonit"))
+    func `are the command's`(_ program: Init) throws {
+        let text = try program.python(
+            """
+            os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="0", TINI_SUBREAPER="")
+            os.execv(init, [init, "--", "sh", "-c", "[ $LISTEN_PID = $$ ] && echo own || echo not"])
+            """
+        )
+        #expect(text == (program.real == nil || program.name == "catatonit" ? "own\n" : "not\n"))
+    }
+}

@@ -68,6 +68,17 @@ final class Premises: Sendable {
         try start(command, under: profile, adding: variables).end()
     }
 
+    /// Who still works here or below, as `PID NAME`.
+    var inhabitants: [String] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.filter { Int($0) != nil }.compactMap { process in
+            let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
+            guard place?.hasPrefix(project) == true else { return nil }
+            let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+            return process + " " + (name ?? "")
+        }
+    }
+
     /// The answer to a GET request to a port of loopback, head and body; empty when nobody answers.
     func fetch(_ path: String, from port: Int) throws -> String {
         let request = """
@@ -123,6 +134,10 @@ final class Premises: Sendable {
 struct Launched {
     var profile: String
     var isolation: [String] = []
+    /// What starts `launch`.
+    var wrapper: [String] = []
+    /// Options besides.
+    var options: [String] = []
 
     init(_ profile: String, _ isolation: String...) {
         self.profile = profile
@@ -130,6 +145,7 @@ struct Launched {
     }
 
     var words: [String] {
-        [LaunchProgram.path, "--profile", profile] + isolation.flatMap { ["--isolation", $0] } + ["--"]
+        wrapper + [LaunchProgram.path, "--profile", profile] + isolation.flatMap { ["--isolation", $0] }
+            + options + ["--"]
     }
 }

@@ -99,6 +99,14 @@ final class RunningProgram {
         if isRunning { kill(process, signal) }
     }
 
+    /// The one process that it has started.
+    func child() throws -> pid_t {
+        let list = try String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
+        let children = list.split(separator: " ").compactMap { pid_t($0) }
+        guard children.count == 1 else { throw NotReady(said: "children: \(list)") }
+        return children[0]
+    }
+
     /// Waits for the end.
     func end() -> Ended {
         while status == nil { reap(0) }

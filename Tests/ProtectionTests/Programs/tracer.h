@@ -182,9 +182,10 @@ static struct run trace(char **command, const char *errors, enum action (*handle
             ptrace(PTRACE_GETEVENTMSG, process, 0, &child);
             release(find((pid_t)child), role_of_child(tracee, event));
         } else if (event == PTRACE_EVENT_EXEC) {
-            // Images of launch's own are executed by descriptor.
-            if (process == launcher && started++) tracee->role = 'S';
-            else if (process != launcher && tracee->call != SYS_execveat) tracee->role = 'M', run.executed = 1;
+            // Images of launch's own are executed by descriptor; the launcher may become the command itself.
+            if (process == launcher && !started++) {}
+            else if (tracee->call != SYS_execveat) tracee->role = 'M', run.executed = 1;
+            else if (process == launcher) tracee->role = 'S';
         } else if (signal == (SIGTRAP | 0x80)) {
             struct call_information now;
             ptrace(0x420e /* PTRACE_GET_SYSCALL_INFO */, process, sizeof now, &now);

@@ -51,6 +51,15 @@ enum Machine {
         return tools.allSatisfy { LaunchProgram.tool($0) != nil }
     }
 
+    /// Whether the program under test needs no library; says so in a line otherwise, and fails in CI.
+    static let hasStaticLaunch: Bool = {
+        let outcome = try? Workshop().run("/usr/bin/readelf", ["-lW", LaunchProgram.path])
+        if let outcome, outcome.status == 0, !outcome.text.contains("INTERP") { return true }
+        precondition(!LaunchProgram.mustWork, "\(LaunchProgram.path) is not static, and LAUNCH_MUST_WORK=1")
+        print("skipped: \(LaunchProgram.path) is not the static build")
+        return false
+    }()
+
     /// The words before a command that make it run as nobody.
     static let asNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
 }

@@ -2,6 +2,7 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void say(const char *what) {
@@ -159,6 +161,36 @@ static int filter_of(pid_t process) {
     return size > 0 ? 0 : 1;
 }
 
+/// Leaves orphans to process 1, a hundred at a time, until `seconds` have passed and there were as many as wanted.
+static int flood(int orphans, int seconds) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    time_t end = time.tv_sec + seconds;
+    int made = 0;
+    while (made < orphans || time.tv_sec < end) {
+        pid_t parent = fork();
+        if (parent == 0) {
+            for (int i = 0; i < 100; i++) {
+                pid_t orphan = fork();
+                if (orphan < 0) _exit(1);
+                if (orphan == 0) _exit(0);
+            }
+            _exit(0);
+        }
+        int status = 0;
+        if (parent < 0 || waitpid(parent, &status, 0) < 0) return 97;
+        if (status == 0) made += 100;
+        // Process 1 is behind: it gets the processor.
+        else sched_yield();
+        clock_gettime(CLOCK_MONOTONIC, &time);
+    }
+    // Zombies count until they are reaped.
+    while (kill(-1, 0) == 0) sched_yield();
+    printf("none left of %d\n", made);
+    fflush(stdout);
+    return 0;
+}
+
 int main(int count, char **arguments) {
     const char *mode = count > 1 ? arguments[1] : "";
     if (strcmp(mode, "report") == 0) {
@@ -166,6 +198,13 @@ int main(int count, char **arguments) {
         return report();
     }
     if (strcmp(mode, "filter") == 0 && count > 2) return filter_of(atoi(arguments[2]));
+    if (strcmp(mode, "flood") == 0 && count > 3) {
+        block_all();
+        say("ready");
+        int status = flood(atoi(arguments[2]), atoi(arguments[3]));
+        await_signal(64);
+        return status;
+    }
     // A signal from the child to its supervisor.
     if (strcmp(mode, "bounce") == 0) {
         block_all();
