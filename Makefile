@@ -68,6 +68,7 @@ lint:
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 
+# By another init's name `launch` is that init (docs/drop-in.md): ln -s launch $(PREFIX)/bin/tini. None is installed here.
 install: build/launch
 	install -D -m 0755 build/launch $(DESTDIR)$(PREFIX)/bin/launch
 	install -D -m 0644 build/launch.1 $(SHARE)/man/man1/launch.1

@@ -66,3 +66,11 @@ void entry_report(int descriptor, int process, int wait_status, int status) {
     add(&line, "}}\n");
     entry_call(__NR_write, descriptor, (long)line.text, line.length, 0, 0);
 }
+
+void entry_tell_reaped(int process) {
+    struct line line;
+    line.length = 0;
+    add_number(&line, "launch: warning: process ", process);
+    add(&line, ", an orphan, was reaped\n");
+    entry_call(__NR_write, 2, (long)line.text, line.length, 0, 0);
+}

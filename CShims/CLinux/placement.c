@@ -41,5 +41,7 @@ int linux_open_terminal(void) {
     struct stat output;
     if (fstat(1, &output) == 0 && S_ISFIFO(output.st_mode)) return -ENOTTY;
     int descriptor = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    // A container without that file may have its terminal as stdin all the same.
+    if (descriptor < 0 && errno == ENOENT && tcgetsid(0) == getsid(0)) descriptor = fcntl(0, F_DUPFD_CLOEXEC, 3);
     return descriptor < 0 ? -errno : descriptor;
 }

@@ -44,6 +44,11 @@ int linux_set_signal_mask(uint64_t mask, uint64_t *old) {
 
 int linux_become_subreaper(void) { return result(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
 
+int linux_is_subreaper(void) {
+    int answer = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &answer, 0, 0, 0) == 0 && answer;
+}
+
 int linux_die_with_parent(int signal, pid_t parent) {
     if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0) return -errno;
     // Who died before the call sends no signal any more.

@@ -63,7 +63,7 @@ package struct DeliveryPlan: ~Copyable {
         }
         let processIDs = processIDs.filter { policy.passes($0) && !replaced.contains($0) }
         for name in processIDs { replaced.insert(name) }
-        let stale = Self.staleAnnouncements(parent)
+        let stale = policy.passesEverything ? NameSet() : Self.staleAnnouncements(parent)
         environment = EnvironmentBlock(
             inherited: parent.entries.filter {
                 policy.passes($0.name) && !replaced.contains($0.name) && !stale.contains($0.name)

@@ -6,6 +6,8 @@ package struct EnvironmentPolicy: Sendable {
     private let pristine: Bool
     private var withheld: NameSet
     private let kept: NameSet
+    /// Nothing is kept back, whatever it is.
+    let passesEverything: Bool
 
     /// - Parameters:
     ///   - withheld: names that do not pass whatever else is asked.
@@ -14,13 +16,25 @@ package struct EnvironmentPolicy: Sendable {
         self.pristine = pristine
         self.withheld = NameSet(withheld)
         self.kept = NameSet(kept)
+        passesEverything = false
     }
+
+    private init() {
+        pristine = false
+        withheld = NameSet()
+        kept = NameSet()
+        passesEverything = true
+    }
+
+    /// The command gets all that this process has: for a launcher that has nothing of its own.
+    package static var everything: EnvironmentPolicy { EnvironmentPolicy() }
 
     /// These do not pass, either.
     package mutating func withhold(_ names: [String]) { for name in names { withheld.insert(name) } }
 
     /// Whether the variable passes when nothing in the manifest replaces it.
     package func passes(_ name: String) -> Bool {
+        if passesEverything { return true }
         if Self.holdsIdentity(name) || withheld.contains(name) { return false }
         return !pristine || Self.isMinimal(name) || kept.contains(name)
     }

@@ -38,6 +38,8 @@ package struct Launch {
     /// Descriptors that pass by request: those a service manager handed over for the command, those of `--keep-fd`, and
     /// those the command line itself names as `/dev/fd/N` or `/proc/self/fd/N`, which is how shells hand over `<(…)`.
     func keptDescriptors(_ service: ServiceVariables) throws(LaunchError) -> [Int32] {
+        // All of them.
+        if options.standIn != nil { return [] }
         var kept = service.descriptors
         for number in options.keptDescriptors where !kept.contains(number) { kept.append(number) }
         for argument in command.words.dropFirst() {
@@ -81,6 +83,7 @@ package struct Launch {
         context.processIDs = processIDs
         context.diesWithLauncher = mode?.replaces != true && options.rest != .leave
         context.placing = placing
+        context.passesEverything = options.standIn != nil
         context.stopsAtExecve = options.receipt != nil
         context.observerSocket = observerSocket
         context.recordsDenials = recordsDenials
@@ -107,9 +110,10 @@ struct InheritedSignals {
     let ignoresChildSignal: Bool
 
     /// Blocks every signal, and readies this process to have a child, if it is to have one.
-    static func takeOver(forChild: Bool) throws(SystemError) -> InheritedSignals {
+    static func takeOver(forChild: Bool, adopting: Bool) throws(SystemError) -> InheritedSignals {
         let mask = try SignalMask.blockAll()
-        return InheritedSignals(mask: mask, ignoresChildSignal: forChild ? try Parenthood.prepare() : false)
+        let ignores = forChild ? try Parenthood.prepare(adopting: adopting) : false
+        return InheritedSignals(mask: mask, ignoresChildSignal: ignores)
     }
 
     /// Throws the signal that has arrived meanwhile and asks this process to end: there is nothing to undo yet.

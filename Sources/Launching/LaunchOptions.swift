@@ -57,6 +57,9 @@ package struct LaunchOptions: Equatable, Sendable {
     package var reportsDenials = false
     /// `--denials`: write what was refused to a file or `fd:N`, a line of JSON for each.
     package var denials: String?
+    /// What the init does for which `launch` stands in by its name; with it no manifest is looked for, and everything this
+    /// process has passes to the command.
+    package var standIn: StandIn?
     /// `-v`.
     package var verbose = false
 

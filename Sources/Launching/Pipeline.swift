@@ -14,7 +14,10 @@ package struct Loaded: ~Copyable {
     /// Finds and reads the manifest. Nothing is decrypted, nothing is started.
     package init(_ launch: Launch) throws(LaunchError) {
         do throws(ManifestFileError) {
-            file = try ManifestFile.locate(option: launch.options.config, environment: launch.environment)
+            file =
+                launch.options.standIn != nil
+                ? nil
+                : try ManifestFile.locate(option: launch.options.config, environment: launch.environment)
         } catch { throw .manifest(error) }
         launch.observe(file.map { .manifestLoaded(path: $0.path) } ?? .noManifest)
         self.launch = launch
@@ -73,7 +76,12 @@ package struct Audited: ~Copyable {
         // The identity may come through a pipe: while launch waits for it, a signal simply ends it.
         let opening = try SecretOpening(launch: launch, file: file, selection: selection)
         let signals: InheritedSignals
-        do throws(SystemError) { signals = try InheritedSignals.takeOver(forChild: !mode.replaces) } catch {
+        do throws(SystemError) {
+            signals = try InheritedSignals.takeOver(
+                forChild: !mode.replaces,
+                adopting: launch.options.standIn?.adoptsOrphans ?? true
+            )
+        } catch {
             throw .hardening(error)
         }
         let secrets = try opening.open(signals)
@@ -109,15 +117,18 @@ package struct Opened: ~Copyable {
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        var policy = EnvironmentPolicy(
-            pristine: launch.options.pristine,
-            withholding: withheld + profile.withheldVariables + service.withheld,
-            keeping: service.passing
-        )
+        var policy =
+            launch.options.standIn != nil
+            ? EnvironmentPolicy.everything
+            : EnvironmentPolicy(
+                pristine: launch.options.pristine,
+                withholding: withheld + profile.withheldVariables + service.withheld,
+                keeping: service.passing
+            )
         var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
         defaults += profile.variables(besides: defaults)
         var notification: ServiceNotification?
-        if !mode.replaces, launch.environment.has("NOTIFY_SOCKET") {
+        if !mode.replaces, launch.options.standIn == nil, launch.environment.has("NOTIFY_SOCKET") {
             let user = profile.account?.account.user
             let made = try ServiceNotification(launch, policy, profile.profile, user: user)
             if let variable = made.variable { defaults.append(variable) }
@@ -215,6 +226,7 @@ package struct Planned: ~Copyable {
         let score = score
         try score?.take()
         let executable = Executable(path: path, arguments: launch.command)
+        let shell = launch.options.standIn == nil ? nil : launch.command.script(at: path)
         if mode.replaces { throw replacing(executable) }
         defer { score?.own.giveBack() }
         // Before the command, whose first call may need an answer.
@@ -226,7 +238,12 @@ package struct Planned: ~Copyable {
         let child: StartedChild
         do throws(ChildError) {
             let initial = own.namespaceInit(launch.supervisorOrders)
-            child = try executable.start(&plan, environment: delivery.environment, initial: initial)
+            child = try executable.start(
+                &plan,
+                environment: delivery.environment,
+                initial: initial,
+                orShell: shell
+            )
             running?.tell(command: child.processID)
         } catch {
             if observer > 0 { ObserverProcess.end(observer) }

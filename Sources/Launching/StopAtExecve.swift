@@ -99,6 +99,22 @@ struct StopAtExecve {
 }
 
 extension Executable {
+    /// As below; where the kernel knows no such executables, `shell` is the command instead.
+    borrowing func start(
+        _ plan: inout IsolationPlan,
+        environment: borrowing EnvironmentBlock,
+        initial: NamespaceInit?,
+        orShell shell: CommandVector?
+    ) throws(ChildError) -> StartedChild {
+        do throws(ChildError) {
+            return try start(&plan, environment: environment, initial: initial)
+        } catch {
+            guard let shell, error.isUnknownFormat else { throw error }
+            return try Executable(path: shell.name, arguments: shell)
+                .start(&plan, environment: environment, initial: initial)
+        }
+    }
+
     /// Starts by `plan`; where tracing is refused (Yama, a filter, a debugger that traces this process) and nothing
     /// needs it but the receipt, by the same plan without the stop, which `plan` is then.
     borrowing func start(

@@ -29,6 +29,7 @@ extension Launch {
         orders.rewriting += options.rewriting
         orders.statuses = options.statuses
         orders.report = options.statusDescriptor
+        orders.standIn = options.standIn
         return orders
     }
 

@@ -11,6 +11,11 @@ package enum ChildError: Error, Equatable {
     case stepFailed(index: Int, rule: Int = -1, errno: CInt)
     /// The child died of a signal in the step of this index, before execve was called.
     case killed(index: Int, signal: CInt)
+
+    /// ENOEXEC: the kernel knows no such executables.
+    package var isUnknownFormat: Bool {
+        if case .stepFailed(_, _, ENOEXEC) = self { true } else { false }
+    }
 }
 
 /// A process that has executed the command.

@@ -47,6 +47,16 @@ package struct OwnExecutable: ~Copyable {
         for descriptor in [child.pidfd.rawValue] + orders.descriptors + groupDescriptors + relayDescriptors {
             _ = try checked("fcntl", fcntl(descriptor, F_SETFD, 0))
         }
+        try execute(arguments)
+    }
+
+    /// Replaces this process by the supervisor image without a command to watch: it reaps orphans until SIGTERM or
+    /// SIGINT arrives, and exits with 0; returns only by throwing.
+    package consuming func becomePause() throws(SystemError) -> Never {
+        try execute(["launch-supervisor", "0", "0", String(StandIn.pauseFlag), "0", "0", "pause"])
+    }
+
+    private consuming func execute(_ arguments: [String]) throws(SystemError) -> Never {
         // Safety: the vectors and their strings outlive the call, which returns only when it failed.
         let vector = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]

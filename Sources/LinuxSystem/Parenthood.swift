@@ -25,12 +25,17 @@ package enum Parenthood {
     /// The number of this process.
     package static var processID: CInt { getpid() }
 
-    /// Makes orphaned descendants come to this process, also after it has executed the supervisor, and makes the
-    /// child's end leave a status: an inherited SIG_IGN for SIGCHLD would discard it (wait(2)).
+    /// Whether orphaned descendants come to this process: it is process 1, or a subreaper (PR_SET_CHILD_SUBREAPER(2const)).
+    package static var getsOrphans: Bool { getpid() == 1 || linux_is_subreaper() != 0 }
+
+    /// Makes orphaned descendants come to this process unless it is not to adopt them, also after it has executed the
+    /// supervisor, and makes the child's end leave a status: an inherited SIG_IGN for SIGCHLD would discard it (wait(2)).
     ///
     /// - Returns: whether SIGCHLD was ignored, so that the command can be given it back.
-    package static func prepare() throws(SystemError) -> Bool {
-        if getpid() != 1 { _ = try checkedKernel("prctl(PR_SET_CHILD_SUBREAPER)", linux_become_subreaper()) }
+    package static func prepare(adopting: Bool = true) throws(SystemError) -> Bool {
+        if adopting, getpid() != 1 {
+            _ = try checkedKernel("prctl(PR_SET_CHILD_SUBREAPER)", linux_become_subreaper())
+        }
         var old = sigaction()
         var new = sigaction()
         // Safety: SIG_DFL installs no handler.

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// The arguments this process was started with, as bytes: the command's pass on exactly, whatever their encoding.
 @safe package struct ProcessArguments: @unchecked Sendable {
@@ -30,6 +31,12 @@ internal import CLinux
         // Safety: the rest of the block ends in NULL like the whole of it.
         return unsafe CommandVector(vector + separator + 1, count: count - separator - 1)
     }
+
+    /// The command of the words at these places, all of which there are.
+    package func command(of indices: [Int]) -> CommandVector {
+        // Safety: every index is below `count`, and the words live as long as the process.
+        unsafe CommandVector(copying: indices.map { unsafe vector[$0] })
+    }
 }
 
 /// A command and its arguments in the kernel's form, ending in NULL.
@@ -44,6 +51,25 @@ internal import CLinux
         // Safety: the caller vouches for the words and for how long they live.
         unsafe self.pointer = pointer
         self.count = count
+    }
+
+    /// A vector of its own, which is never freed: it lives as long as the process that it is for.
+    // Safety: the words live as long as the process.
+    fileprivate init(copying words: [UnsafeMutablePointer<CChar>?]) {
+        let count = unsafe words.count
+        let pointer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count + 1)
+        // Safety: as many places as words, and one for the end.
+        for index in 0..<count { unsafe (pointer + index).initialize(to: words[index]) }
+        unsafe (pointer + count).initialize(to: nil)
+        unsafe self.init(pointer, count: count)
+    }
+
+    /// The shell that reads the file at `path`, which was this command, as its script: what execvp(3) makes of a file of
+    /// no format the kernel knows.
+    package func script(at path: String) -> CommandVector {
+        // Safety: the copies are never freed, and every element below `count` is a string.
+        let rest = unsafe (1..<max(count, 1)).map { index in unsafe pointer[index] }
+        return unsafe CommandVector(copying: [strdup("/bin/sh"), strdup(path)] + rest)
     }
 
     /// The words as text, repaired where they are not UTF-8.

@@ -38,6 +38,8 @@ package struct SupervisorOrders: Sendable {
     package var report: CInt?
     /// The controlling terminal, for a command in a process group of its own.
     package var terminal: CInt?
+    /// What else another init does for which this process stands in; nil where it stands in for none.
+    package var standIn: StandIn?
 
     package init(grace: Int) { self.grace = grace }
 
@@ -72,6 +74,7 @@ package struct SupervisorOrders: Sendable {
         if signalsGroup { flags += 8 }
         if boundsStop { flags += 16 }
         if isApart { flags += 128 }
+        flags += standIn?.flags ?? 0
         var arguments = [
             "launch-supervisor", String(child.processID), String(child.pidfd.rawValue), String(flags),
             String(grace), String(observer), commandName,

@@ -7,7 +7,7 @@ internal import CEntry
 /// Returns the descriptor of the list of children, negative where there is none to read, or nil when the kernel
 /// refused a restriction.
 func confine(for orders: Orders, isFirst: Bool) -> CInt? {
-    let speaks = orders.explainsKill || orders.observer > 0
+    let speaks = orders.explainsKill || orders.observer > 0 || orders.tellsReaped
     // Descriptors first: an open pipe end keeps its reader from seeing the end. stderr goes last, for a refusal.
     guard closeDescriptors(0, 1, for: orders), closeDescriptors(3, .max, for: orders),
         entry_change_directory_to_root()
@@ -17,7 +17,7 @@ func confine(for orders: Orders, isFirst: Bool) -> CInt? {
     let children = isFirst ? -1 : entry_open_children()
     entry_release_image()
     guard entry_name_itself(),
-        isFirst || entry_adopt_orphans(),
+        isFirst || orders.leavesOrphans || entry_adopt_orphans(),
         entry_forbid_inspection(),
         entry_drop_capabilities(orders.overrides),
         speaks || closeDescriptors(2, 2, for: orders),

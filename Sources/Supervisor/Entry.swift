@@ -15,8 +15,8 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
     entry_block_signals()
     entry_default_signal(Signal.childChanged)
     let process = entry_process_id()
-    // Without a child only in process 1 of a namespace.
-    if orders.child == 0, process != 1 { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
+    // Without a child only in process 1 of a namespace, or where none is wanted.
+    if orders.child == 0, process != 1, !orders.pauses { entry_exit(LAUNCH_SUPERVISOR_FAILED) }
     let leadsSession = entry_session_id() == process
     let group = entry_process_group()
     guard let children = confine(for: orders, isFirst: process == 1) else {
@@ -31,6 +31,7 @@ package func launchSupervisor(_ count: Int, _ arguments: UnsafePointer<UnsafePoi
         leadsSession: leadsSession,
         group: group
     )
+    if orders.pauses { supervisor.pause() }
     if orders.child == 0 { supervisor.reapUntilTold() }
     supervisor.supervise()
 }

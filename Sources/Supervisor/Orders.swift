@@ -39,6 +39,19 @@ struct Orders {
     var awaitsRest: Bool { flags & LAUNCH_SUPERVISOR_LEAVE == LAUNCH_SUPERVISOR_WAIT }
     var leavesRest: Bool { has(LAUNCH_SUPERVISOR_LEAVE) }
 
+    /// Orphans are somebody else's.
+    var leavesOrphans: Bool { has(LAUNCH_SUPERVISOR_NO_ORPHANS) }
+    /// Signals of the child itself are sent on too.
+    var heedsChild: Bool { has(LAUNCH_SUPERVISOR_HEED) }
+    /// The child's process group is told when the child has ended.
+    var endsGroup: Bool { has(LAUNCH_SUPERVISOR_END_GROUP) }
+    /// Signals that ask for a stop also stop this process.
+    var stopsWhenAsked: Bool { has(LAUNCH_SUPERVISOR_STOP) }
+    /// Say which orphans were reaped.
+    var tellsReaped: Bool { has(LAUNCH_SUPERVISOR_TELL) }
+    /// There is no child, and never will be.
+    var pauses: Bool { has(LAUNCH_SUPERVISOR_PAUSE) }
+
     private func has(_ flag: CInt) -> Bool { flags & flag == flag }
 
     /// Process 1 of the command's pid namespace, another child; 0 for none.

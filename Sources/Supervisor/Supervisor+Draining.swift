@@ -14,6 +14,15 @@ extension Supervisor {
         }
     }
 
+    /// Reaps orphans and nothing else, until somebody asks to end.
+    mutating func pause() -> Never {
+        while true {
+            _ = reap()
+            let signal = entry_next_signal(-1)
+            if signal.number == Signal.terminate || signal.number == Signal.interrupt { entry_exit(0) }
+        }
+    }
+
     /// Sees to the processes that the child left behind.
     mutating func clearUp() {
         if orders.leavesRest { return }

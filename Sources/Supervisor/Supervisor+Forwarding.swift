@@ -31,9 +31,13 @@ extension Supervisor {
 
     /// Sends `signal` on, as what it is to arrive as, if it was meant for the program.
     mutating func pass(_ signal: entry_signal) {
-        guard isForChild(signal) else { return }
+        if isForChild(signal) { send(signal) }
+        if orders.stopsWhenAsked, asksForStop(signal.number) { _ = entry_kill(process, Signal.stop) }
+    }
+
+    private mutating func send(_ signal: entry_signal) {
         // A shell continues the whole group: the child has been told, and a second word might undo the stop that follows.
-        if signal.number == Signal.continue, goesOn {
+        if signal.number == Signal.continue, goesOn, !orders.heedsChild {
             goesOn = false
             return
         }
@@ -44,10 +48,19 @@ extension Supervisor {
         signal.number = orders.rewritten(signal.number)
         guard signal.number > 0 else { return }
         if orders.signalsGroup {
-            _ = entry_kill(-orders.child, signal.number)
+            tell(signal.number)
         } else {
             entry_forward(orders.descriptor, signal)
         }
+    }
+
+    /// Sends a signal of this process's own to the child, or to its process group.
+    func tell(_ signal: CInt) {
+        _ = entry_kill(orders.signalsGroup ? -orders.child : orders.child, signal)
+    }
+
+    private func asksForStop(_ signal: CInt) -> Bool {
+        signal == Signal.terminalStop || signal == Signal.terminalInput || signal == Signal.terminalOutput
     }
 
     /// Whether `signal` is how somebody stops the program.
@@ -74,7 +87,8 @@ extension Supervisor {
         default: break
         }
         // Neither the child's own nor one that `launch` raised in itself, such as SIGPIPE for a note nobody reads.
-        return isFromKernel(signal) || signal.sender != orders.child && signal.sender != process
+        return isFromKernel(signal)
+            || signal.sender != process && (orders.heedsChild || signal.sender != orders.child)
     }
 
     /// SI_KERNEL: from the terminal, or an alarm(2) inherited from whoever started `launch`.

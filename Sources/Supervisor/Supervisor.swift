@@ -24,6 +24,7 @@ struct Supervisor {
         while true {
             let hasChildren = reap()
             guard outcome == nil else {
+                if orders.endsGroup { endGroup() }
                 if hasChildren { clearUp() }
                 removeGroups()
                 end()
@@ -49,20 +50,31 @@ struct Supervisor {
             case .continued:
                 if isMain { goesOn = true }
             case .exited, .died:
-                if isMain { outcome = change.status } else { entry_forget(change.process) }
+                if isMain { outcome = change.status } else { forget(change.process) }
                 // One that has told its report ends with 0.
                 if change.process == orders.observer, change.status != 0 { entry_say_not_observed() }
             }
         }
     }
 
+    private func forget(_ process: CInt) {
+        entry_forget(process)
+        if orders.tellsReaped { entry_tell_reaped(process) }
+    }
+
+    /// The child has been reaped; its group has its number as long as a member lives.
+    private func endGroup() {
+        let signal = orders.rewritten(Signal.terminate)
+        if signal > 0 { tell(signal) }
+    }
+
     /// Stops as the child stopped, so that the shell sees the job stop; the SIGCONT that ends it is forwarded like
     /// any other signal. Nobody continues process 1, so it never stops.
     private func stop(_ signal: CInt) {
-        guard process != 1 else { return }
+        guard process != 1, !orders.heedsChild || orders.terminal >= 0 else { return }
         // Told to go on already: the child is, and stopping would lose the word. One call's time of this remains.
         if entry_take_continue() {
-            _ = entry_kill(orders.child, Signal.continue)
+            tell(Signal.continue)
             return
         }
         entry_default_signal(signal)

@@ -16,7 +16,9 @@ enum Main {
             exitProcess(refusal)
         }
         let arguments = ProcessArguments()
-        if arguments[0] == ObserverProcess.name { exitProcess(ObserverImage.run(arguments)) }
+        let name = arguments[0]
+        if name == ObserverProcess.name { exitProcess(ObserverImage.run(arguments)) }
+        if let program = DropIn(calledAs: name) { exitProcess(program.run(arguments)) }
         var words: [String] = []
         var index = 1
         while index < arguments.count {

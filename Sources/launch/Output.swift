@@ -14,7 +14,9 @@ enum Output {
     /// A table that is not the answer itself.
     static func report(_ text: String) { try? write(text, to: 2) }
 
-    static func note(_ text: String) { try? write("launch: \(Message.visible(text))", to: 2) }
+    static func note(_ text: String, onStdout: Bool = false) {
+        try? write("launch: \(Message.visible(text))", to: onStdout ? 1 : 2)
+    }
 
     /// How far something is that takes its time: a bar on stderr where that is a terminal, gone again at the end.
     static func progress(_ done: Int, of total: Int) {

@@ -12,7 +12,8 @@ import Testing
 
     /// What CEntry defines outside its header.
     static let shim: Set<String> = [
-        "entry_note", "entry_forget", "entry_changed_in_detail", "entry_report", "entry_relay",
+        "entry_note", "entry_forget", "entry_changed_in_detail", "entry_report", "entry_tell_reaped",
+        "entry_relay",
     ]
 
     /// Bounds of the code segment, addressed relative to the program counter.

@@ -58,8 +58,28 @@
 /// Flag: the child is in a process group of its own, which the terminal does not signal together with this one.
 #define LAUNCH_SUPERVISOR_APART 128
 
+// The flags from here on are for who stands in for another init (docs/drop-in.md).
+
+/// Flag: orphans go where they would go without this process, unless it was a subreaper before it was started.
+#define LAUNCH_SUPERVISOR_NO_ORPHANS 256
+
+/// Flag: signals of the child itself are sent on too, and without a terminal this process does not stop with it.
+#define LAUNCH_SUPERVISOR_HEED 512
+
+/// Flag: when the child has ended, its process group is sent SIGTERM, or what that is sent on as.
+#define LAUNCH_SUPERVISOR_END_GROUP 1024
+
+/// Flag: SIGTSTP, SIGTTIN and SIGTTOU stop this process once they were sent on, whatever the child makes of them.
+#define LAUNCH_SUPERVISOR_STOP 2048
+
+/// Flag: say on stderr, which stays open, which orphans were reaped.
+#define LAUNCH_SUPERVISOR_TELL 4096
+
+/// Flag: there is no child; orphans are reaped until SIGTERM or SIGINT arrives, and then this process exits with 0.
+#define LAUNCH_SUPERVISOR_PAUSE 8192
+
 /// All flags.
-#define LAUNCH_SUPERVISOR_FLAGS 255
+#define LAUNCH_SUPERVISOR_FLAGS 16383
 
 /// Of those that glibc keeps to itself and sends only within a process.
 #define LAUNCH_SUPERVISOR_RELAY_SIGNAL 33

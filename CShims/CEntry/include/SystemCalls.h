@@ -80,6 +80,9 @@ struct entry_change entry_changed_in_detail(int main) __attribute__((visibility(
 /// Writes how the main child ended, a line of JSON: what wait4 said, and `status`, what this process will end with.
 void entry_report(int descriptor, int process, int wait_status, int status) __attribute__((visibility("hidden")));
 
+/// Says on stderr that an orphan was reaped.
+void entry_tell_reaped(int process) __attribute__((visibility("hidden")));
+
 /// kill(2).
 ENTRY_INLINE int entry_kill(int process, int signal) {
     return (int)entry_call(__NR_kill, process, signal, 0, 0, 0);

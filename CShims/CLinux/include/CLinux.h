@@ -31,6 +31,9 @@ int linux_set_signal_mask(uint64_t mask, uint64_t *old);
 /// PR_SET_CHILD_SUBREAPER: orphaned descendants come to this process. Survives execve.
 int linux_become_subreaper(void);
 
+/// PR_GET_CHILD_SUBREAPER: whether they do.
+int linux_is_subreaper(void);
+
 // MARK: descriptors
 
 /// memfd_create(2) with MFD_CLOEXEC | MFD_ALLOW_SEALING and, where the kernel knows it (6.3), MFD_NOEXEC_SEAL.

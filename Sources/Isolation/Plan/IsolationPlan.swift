@@ -102,6 +102,8 @@ package struct PlanContext: Sendable {
     package var ignoresChildSignal: Bool
     /// Descriptors above stderr that pass to the command.
     package var passing: [CInt]
+    /// Whether all of them do.
+    package var passesEverything = false
     /// Variables that the child writes its own number to (``ChildStep/writeProcessID(variable:)``).
     package var processIDs: [String] = []
     /// Whether the command is killed when `launch` is.

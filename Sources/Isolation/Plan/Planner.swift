@@ -36,7 +36,7 @@ struct Planner {
         if profile.noNewPrivileges { steps.append(.noNewPrivileges) }
         // As the new user, whose directory it may be; before Landlock, which would refuse to look.
         if let directory = profile.workingDirectory { steps.append(.changeDirectory(directory)) }
-        steps.append(.closeOnExec(from: 3))
+        if !context.passesEverything { steps.append(.closeOnExec(from: 3)) }
         steps += context.passing.map { .passDescriptor($0) }
         // In the process that executes the command: one in a new pid namespace knows itself by another number.
         for variable in context.processIDs { steps.append(.writeProcessID(variable: variable)) }
