@@ -243,7 +243,7 @@ import Testing
     }
 }
 
-@Suite struct `Sockets of a service manager` {
+@Suite struct `Sockets handed to another init` {
     /// Of the real ones only catatonit's.
     @Test(arguments: Init.both("tini", "dumb-init", "catatonit"))
     func `are the command's`(_ program: Init) throws {
