@@ -115,7 +115,7 @@ import Testing
 
     /// A terminal with a shell's part played by a session leader; what it runs leads a job of its own.
     private static let job = """
-        import fcntl, struct
+        import fcntl, socket, struct
         out = os.dup(1)
         def say(*words): os.write(out, (" ".join(map(str, words)) + "\\n").encode())
         def foreground(): return struct.unpack("i", fcntl.ioctl(0, termios.TIOCGPGRP, b"1234"))[0]
@@ -133,7 +133,8 @@ import Testing
                 for _ in range(piece.count(b"press")): os.write(terminal, b"\\x03")
             os.waitpid(process, 0)
         def start(options, command, in_foreground=True):
-            reader, writer = os.pipe()
+            # No pipe: launch leaves the terminal to who reads one.
+            reader, writer = (end.detach() for end in socket.socketpair())
             process = os.fork()
             if process == 0:
                 os.setpgid(0, 0)

@@ -196,9 +196,7 @@ import Testing
             """
             for number in [signal.SIGTERM, signal.SIGINT]:
                 process = subprocess.Popen([init, "-P"])
-                def blocked(): return int(next(line for line in open(f"/proc/{process.pid}/status")
-                                               if line.startswith("SigBlk")).split()[1], 16) & 1
-                eventually(blocked)
+                eventually(lambda: ready(process.pid))
                 for other in [signal.SIGHUP, signal.SIGUSR1, signal.SIGQUIT, signal.SIGWINCH]: process.send_signal(other)
                 process.send_signal(number)
                 print(process.wait())
@@ -278,10 +276,7 @@ struct `An init as process 1` {
             children = f"/proc/{process.pid}/task/{process.pid}/children"
             eventually(lambda: open(children).read())
             first = int(open(children).read())
-            def ready():
-                status = open(f"/proc/{first}/status").read()
-                return int(next(line for line in status.split("\\n") if line.startswith("SigBlk")).split()[1], 16) & 1
-            eventually(ready)
+            eventually(lambda: ready(first))
             os.kill(first, signal.SIGHUP)
             os.kill(first, signal.SIGTERM)
             print(process.wait())

@@ -106,6 +106,11 @@ struct Init: Sendable, CustomTestStringConvertible {
 
         def parent(process): return int(open(f"/proc/{process}/stat").read().rsplit(")", 1)[1].split()[1])
 
+        def ready(process):
+            """Signals are blocked, or, which does not show in the mask, waited for."""
+            mask = next(line for line in open(f"/proc/{process}/status") if line.startswith("SigBlk"))
+            return int(mask.split()[1], 16) & 1 or "sigtimedwait" in open(f"/proc/{process}/wchan").read()
+
         def eventually(condition):
             for _ in range(6000):
                 if condition(): return True
