@@ -29,7 +29,8 @@ extension Diagnostics {
     static func relayFailed(_ error: SystemError) -> Message {
         Message(
             "cannot make a socket for the command's notifications: \(words(error))",
-            hint: "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
+            hint:
+                "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
         )
     }
 

@@ -24,6 +24,7 @@ import Testing
             "landlock_create_ruleset":
                 "taken for a kernel without it, which the default profile's scope goes on without and says so",
             "getpriority": "a nice value nobody asks to change",
+            "prlimit64": "the stack's limit is asked for to say early what execve would refuse",
             "rt_sigpending": "signals stay blocked and reach the supervisor",
             "read": "read again after EINTR",
         ],

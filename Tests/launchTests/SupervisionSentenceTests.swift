@@ -48,7 +48,8 @@ import Testing
         expect(
             .relay(SystemError(call: "bind", errno: 30)),
             "cannot make a socket for the command's notifications: bind: Read-only file system",
-            hint: "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
+            hint:
+                "a RuntimeDirectory= of the unit gives it a place; --notify exec or --notify none needs none"
         )
     }
 
