@@ -124,6 +124,8 @@ static long run(const struct child *child, const struct linux_step *step) {
     case LINUX_NEW_PROCESS_GROUP: return child_lead_group((int)step->a);
     case LINUX_NEW_SESSION: return child_lead_session((int)step->a);
     case LINUX_EXECUTE: return syscall(SYS_execve, child->path, child->argv, child->envp);
+    case LINUX_EXECUTE_OPEN:
+        return syscall(SYS_execveat, (int)step->a, "", child->argv, child->envp, AT_EMPTY_PATH);
     case LINUX_START_TRACED: return linux_start_traced(step->a);
     default: errno = EINVAL; return -1;
     }
@@ -203,7 +205,8 @@ static int start_init(const struct child *child) {
 
 // A filter may refuse to wait, and the command must not begin.
 static int needs_init(uint32_t operation) {
-    return operation == LINUX_SECCOMP || operation == LINUX_OBSERVE || operation == LINUX_EXECUTE;
+    return operation == LINUX_SECCOMP || operation == LINUX_OBSERVE || operation == LINUX_EXECUTE ||
+           operation == LINUX_EXECUTE_OPEN;
 }
 
 static int run_steps(const struct child *child, uint32_t index) {

@@ -7,16 +7,39 @@ package struct DeliveryPlan: ~Copyable {
     private let files: [SecretFile]
     /// The descriptors the command inherits on account of its secrets.
     package var descriptors: [CInt] { files.map(\.number) }
+    /// By which the contents of replaceable files are written; none of them is the command's.
+    package var writers: [(name: String, number: CInt)] {
+        files.compactMap { file in file.writer.map { (file.name, $0) } }
+    }
 
-    /// A sealed memfd and the secret's name; a class because an array cannot hold the descriptor itself.
+    /// What the memory files are.
+    package enum FileKind {
+        /// Nobody can change them.
+        case sealed
+        /// This process can replace their contents; they belong to `owner`, if that is somebody else.
+        case replaceable(owner: (user: UInt32, group: UInt32)?)
+    }
+
+    /// A memfd and the secret's name; a class because an array cannot hold the descriptor itself.
     private final class SecretFile {
         let name: String
-        let file: OwnedDescriptor
-        var number: CInt { file.rawValue }
+        private let file: OwnedDescriptor?
+        private let replaceable: Memfd.Replaceable?
+        let number: CInt
+        var writer: CInt? { replaceable?.writer.rawValue }
 
         init(name: String, file: consuming OwnedDescriptor) {
             self.name = name
-            self.file = file
+            number = file.rawValue
+            self.file = consume file
+            replaceable = nil
+        }
+
+        init(name: String, _ replaceable: Memfd.Replaceable) {
+            self.name = name
+            number = replaceable.reader.rawValue
+            file = nil
+            self.replaceable = replaceable
         }
     }
 
@@ -40,13 +63,14 @@ package struct DeliveryPlan: ~Copyable {
         defaults: [(name: String, value: String)],
         inheriting parent: ProcessEnvironment,
         policy: EnvironmentPolicy,
-        processIDs: [String] = []
+        processIDs: [String] = [],
+        fileKind: FileKind = .sealed
     ) throws(DeliveryError) {
         let entries = secrets.entries
         let variables = entries.filter { $0.method == .environment }
         for entry in variables { try Self.checkLength(entry.name, entry.value.count) }
         if let entry = Self.firstWithNUL(variables, secrets) { throw .containsNUL(name: entry.name) }
-        let files = try Self.files(entries.filter { $0.method == .memfd }, secrets)
+        let files = try Self.files(entries.filter { $0.method == .memfd }, secrets, fileKind)
         let announcements = Self.announcements(files)
         var replaced = NameSet(entries.map(\.name))
         let defaults = defaults.filter { !replaced.contains($0.name) }
@@ -90,18 +114,31 @@ package struct DeliveryPlan: ~Copyable {
 
     private static func files(
         _ entries: [SecretBlock.Entry],
-        _ secrets: borrowing SecretBlock
+        _ secrets: borrowing SecretBlock,
+        _ kind: FileKind
     ) throws(DeliveryError) -> [SecretFile] {
         var files: [SecretFile] = []
         for entry in entries {
             do throws(SystemError) {
                 let file = try secrets.withBytes { bytes throws(SystemError) in
-                    try Memfd.sealed(name: entry.name, contents: bytes.extracting(entry.value))
+                    try Self.file(entry.name, bytes.extracting(entry.value), kind)
                 }
-                files.append(SecretFile(name: entry.name, file: file))
+                files.append(file)
             } catch { throw .memfd(name: entry.name, error) }
         }
         return files
+    }
+
+    private static func file(
+        _ name: String,
+        _ contents: Span<UInt8>,
+        _ kind: FileKind
+    ) throws(SystemError) -> SecretFile {
+        switch kind {
+        case .sealed: SecretFile(name: name, file: try Memfd.sealed(name: name, contents: contents))
+        case .replaceable(let owner):
+            SecretFile(name: name, try Memfd.replaceable(name: name, contents: contents, owner: owner))
+        }
     }
 
     /// The convention that database images follow, and one variable that lists them all.

@@ -1,3 +1,4 @@
+internal import LinuxSystem
 package import SecretMemory
 
 /// Every secret of a launch in one piece of locked memory, each as `NAME=value` and NUL: where a value is opened is
@@ -56,4 +57,30 @@ package struct SecretBlock: ~Copyable {
 
     /// Gives the memory away.
     consuming func takeBytes() -> LockedBytes { bytes }
+
+    /// Makes room in the files for the values, so that ``replace(in:)`` does not fail halfway.
+    ///
+    /// - Parameter files: a writer for each secret, in any order; false where they are not the same secrets.
+    package borrowing func reserve(in files: [(name: String, writer: Int32)]) throws(DeliveryError) -> Bool {
+        guard files.count == entries.count else { return false }
+        for entry in entries {
+            guard let file = files.first(where: { $0.name == entry.name }) else { return false }
+            do throws(SystemError) { try Memfd.reserve(file.writer, size: entry.value.count) } catch {
+                throw .memfd(name: entry.name, error)
+            }
+        }
+        return true
+    }
+
+    /// Replaces the contents of the files by the values.
+    package borrowing func replace(in files: [(name: String, writer: Int32)]) throws(DeliveryError) {
+        for entry in entries {
+            guard let file = files.first(where: { $0.name == entry.name }) else { continue }
+            do throws(SystemError) {
+                try bytes.withBytes { bytes throws(SystemError) in
+                    try Memfd.replace(file.writer, with: bytes.extracting(entry.value))
+                }
+            } catch { throw .memfd(name: entry.name, error) }
+        }
+    }
 }

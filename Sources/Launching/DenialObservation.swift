@@ -18,8 +18,9 @@ struct DenialObservation: ~Copyable {
     private let audit: AuditListener?
     private let absence: AuditListener.Absence?
 
-    init(_ options: LaunchOptions) throws(LaunchError) {
-        let output = try Self.open(options.denials ?? "/dev/null")
+    /// - Parameter appending: another command's denials are to stay in the file.
+    init(_ options: LaunchOptions, appending: Bool = false) throws(LaunchError) {
+        let output = try Self.open(options.denials ?? "/dev/null", appending: appending)
         let sockets: ObserverSockets
         do throws(SystemError) { sockets = try ObserverSockets() } catch { throw .observer(error) }
         self.output = output
@@ -65,10 +66,10 @@ struct DenialObservation: ~Copyable {
         }
     }
 
-    private static func open(_ name: String) throws(LaunchError) -> OwnedDescriptor {
+    private static func open(_ name: String, appending: Bool) throws(LaunchError) -> OwnedDescriptor {
         do throws(SystemError) {
             guard name.hasPrefix("fd:"), let number = Int32(name.dropFirst(3)) else {
-                return try OwnedDescriptor.openForWriting(name)
+                return try OwnedDescriptor.openForWriting(name, appending: appending)
             }
             return try OwnedDescriptor.copy(of: number)
         } catch { throw .denials(path: name, error) }

@@ -46,7 +46,7 @@ package struct Explanation {
         command = launch.command.words
         let lines = Self.lines(selection, launch)
         secrets = lines
-        let service = try ServiceVariables(launch.environment)
+        let service = try ServiceVariables(launch.environment, of: launch.serviceProcess)
         let kept = try launch.keptDescriptors(service)
         let profile = try ProfileSelection(launch: launch, file: file).load()
         mode = try launch.mode(profile.profile)

@@ -12,8 +12,10 @@ package struct Launch {
     package let options: LaunchOptions
     /// The environment this process was started with.
     package let environment: ProcessEnvironment
+    /// What this process is to the one that follows changes; nil without one.
+    package var generation: GenerationRole?
     /// Shows what happens; the pipeline itself prints nothing.
-    let observe: (LaunchEvent) -> Void
+    var observe: (LaunchEvent) -> Void
 
     package init(
         command: CommandVector,
@@ -49,14 +51,17 @@ package struct Launch {
                 }
             }
         }
-        for number in kept where !OwnedDescriptor.isOpen(number) { throw .descriptorNotOpen(number) }
-        if let number = options.statusDescriptor, !OwnedDescriptor.isOpen(number) {
-            throw .descriptorNotOpen(number)
-        }
-        if let number = options.receiptDescriptor, !OwnedDescriptor.isOpen(number) {
+        for number in kept where !isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.statusDescriptor, !isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.receiptDescriptor, !isOpen(number) {
             throw .receipt("fd:\(number)", .failed(.notOpen))
         }
         return kept
+    }
+
+    /// Whether whoever started this launch has opened a descriptor of this number.
+    private func isOpen(_ number: Int32) -> Bool {
+        OwnedDescriptor.isOpen(number) && generation?.isOwn(number) != true
     }
 
     /// The plan of `profile` for this process.

@@ -78,6 +78,8 @@ package enum LaunchError: Error {
     case receipt(String, NewFile.ReplacementError)
     /// The supervisor could not take over, so the command was killed again.
     case supervisor(SystemError)
+    /// Changes cannot be followed, or one not be taken over.
+    case rotation(RotationError)
     /// A terminating signal arrived before the start: obey it.
     case interrupted(signal: Int32)
 }

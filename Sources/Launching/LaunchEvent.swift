@@ -26,4 +26,6 @@ package enum LaunchEvent {
     /// The posture was read while the command ran already, and is not what the plan says.
     case postureDiffers([PostureDifference])
     case starting(command: String, path: String)
+    /// Of a launch that follows changes.
+    case rotation(RotationEvent)
 }

@@ -90,6 +90,7 @@ extension LaunchOptions {
         if statusDescriptor != nil { return .option("--status-fd") }
         if exitsWithCode { return .option("--signal-exit") }
         if notify == .exec { return .option("--notify exec") }
+        if onChange != nil { return .option("--on-change") }
         if reportsDenials { return .option("--report-denials") }
         return denials == nil ? nil : .option("--denials")
     }

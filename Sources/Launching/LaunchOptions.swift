@@ -53,6 +53,8 @@ package struct LaunchOptions: Equatable, Sendable {
     package var notify = NotifyMode.relay
     /// `--parent-death-signal`: sent to `launch` when its parent ends.
     package var parentDeathSignal: Int32?
+    /// `--on-change`: what is done when the manifest or one of its files has changed.
+    package var onChange: ChangeResponse?
     /// `--report-denials`: say at the end what was refused.
     package var reportsDenials = false
     /// `--denials`: write what was refused to a file or `fd:N`, a line of JSON for each.

@@ -30,6 +30,7 @@ package struct Loaded: ~Copyable {
             only: launch.options.only,
             credentials: launch.options.credentials
         )
+        try launch.checkRotation(file, selection)
         if let file {
             try AuditGate(options: launch.options).decide(file.manifest, launch, selection, now: now)
         }
@@ -64,7 +65,7 @@ package struct Audited: ~Copyable {
     /// none is lost.
     package consuming func opened() throws(LaunchError) -> Opened {
         // Asked before anything is opened here, whose number could be taken for one that was handed to launch.
-        let service = try ServiceVariables(launch.environment)
+        let service = try ServiceVariables(launch.environment, of: launch.serviceProcess)
         let kept = try launch.keptDescriptors(service)
         if let number = launch.options.identityDescriptor, kept.contains(number) {
             throw .identityKept(number)
@@ -115,6 +116,20 @@ package struct Opened: ~Copyable {
     fileprivate let userNamespace: UserNamespace?
     fileprivate let score: CommandScore?
 
+    /// Replaces the values of a command that runs already. Nothing is started; the values are wiped with this stage.
+    package consuming func replaced() throws(LaunchError) {
+        guard let generation = launch.generation, let files = generation.replacements else {
+            throw .rotation(.otherSecrets)
+        }
+        let areSame: Bool
+        do throws(DeliveryError) { areSame = try secrets.reserve(in: files) } catch {
+            throw .delivery(error)
+        }
+        guard areSame else { throw .rotation(.otherSecrets) }
+        try generation.awaitTurn()
+        do throws(DeliveryError) { try secrets.replace(in: files) } catch { throw .delivery(error) }
+    }
+
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
         var policy =
@@ -142,7 +157,8 @@ package struct Opened: ~Copyable {
                 defaults: defaults,
                 inheriting: launch.environment,
                 policy: policy,
-                processIDs: service.processIDs
+                processIDs: service.processIDs,
+                fileKind: launch.replacesFiles ? .replaceable(owner: profile.owner) : .sealed
             )
         } catch { throw .delivery(error) }
         let passing = kept + delivery.descriptors
@@ -150,7 +166,10 @@ package struct Opened: ~Copyable {
         var socket: Int32?
         var recordsDenials = false
         if launch.options.observesDenials {
-            let made = try DenialObservation(launch.options)
+            let made = try DenialObservation(
+                launch.options,
+                appending: launch.generation?.isFirst == false
+            )
             socket = made.socket
             recordsDenials = made.recordsDenials
             observation = consume made
@@ -220,6 +239,8 @@ package struct Planned: ~Copyable {
     package consuming func started() throws(LaunchError) -> Started {
         let own: OwnExecutable
         do throws(SystemError) { own = try OwnExecutable() } catch { throw .start(error) }
+        // The command before this one may have to end first.
+        try launch.generation?.awaitTurn()
         // Blocked signals wait; one that ends a program ends the launch while there is nothing to undo.
         try signals.obey()
         launch.observe(.starting(command: launch.command.name, path: path))
@@ -251,6 +272,7 @@ package struct Planned: ~Copyable {
         }
         do throws(LaunchError) {
             try StopAtExecve(launch, plan, own: posture).pass(child)
+            try launch.generation?.tell(started: child, delivery)
         } catch {
             child.kill()
             if observer > 0 { ObserverProcess.end(observer) }

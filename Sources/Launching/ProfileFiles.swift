@@ -66,6 +66,33 @@ struct ProfileFiles {
         throw .extendsItself(path: path)
     }
 
+    /// The profile at `path`, those that it is based on and what they import, as far as they can be read.
+    func paths(_ path: String) -> [String] {
+        var paths: [String] = []
+        var next = path
+        while paths.count < ProfileStack.maximumDepth {
+            paths.append(next)
+            guard let text = try? read(next, limit: maximumDocumentSize),
+                let document = try? ProfileDocument.parse(text.span)
+            else { return paths }
+            let directory = ManifestPath.directory(next)
+            paths += imports(document, in: directory)
+            guard let extends = document.extends, BuiltinProfiles.text(extends.value) == nil,
+                let above = try? expand(extends.value, in: directory)
+            else { return paths }
+            next = above
+        }
+        return paths
+    }
+
+    /// The files of another dialect that `document` names.
+    func imports(_ document: ProfileDocument, in directory: String) -> [String] {
+        guard let source = document.seccomp?.source?.value,
+            let path = try? expand(String(source.dropFirst("oci:".count)), in: directory)
+        else { return [] }
+        return [path]
+    }
+
     /// The text of the profile at `path`.
     func text(_ path: String) throws(ProfileLoadError) -> String {
         String(decoding: try read(path, limit: maximumDocumentSize), as: UTF8.self)

@@ -27,6 +27,9 @@ struct SelectedProfile {
         return ObserverOrders.notes(on: policy)
     }
 
+    /// Who the command's files belong to, if that is somebody else than this process.
+    var owner: (user: UInt32, group: UInt32)? { account.map { ($0.account.user, $0.account.group) } }
+
     /// The user namespace, if one is needed.
     func userNamespace() throws(LaunchError) -> UserNamespace? {
         guard needsUserNamespace else { return nil }
@@ -71,6 +74,33 @@ struct ProfileSelection {
             account: try CommandAccount(profile.identity),
             assembly: assembly
         )
+    }
+
+    /// Every file that the profile is read from, as far as they can be read.
+    var paths: [String] {
+        var paths: [String] = []
+        if BuiltinProfiles.text(name) == nil, ProfileFiles.isFile(name) {
+            let path =
+                launch.options.profile
+                ?? PathExpansion.expand(
+                    name,
+                    relativeTo: file?.directory ?? ".",
+                    environment: launch.environment
+                )
+            paths += files(namedByManifest: false).paths(path)
+        }
+        if let file, let isolation = file.manifest.isolation,
+            let document = try? ProfileDocument.read(isolation.overrides)
+        {
+            paths += files(namedByManifest: false).imports(document, in: file.directory)
+        }
+        for text in launch.options.isolation {
+            let bytes = Array(text.utf8)
+            if let document = try? ProfileDocument.parse(bytes.span) {
+                paths += files(namedByManifest: false).imports(document, in: ".")
+            }
+        }
+        return paths
     }
 
     private func assembled() throws(ProfileLoadError) -> (Profile, ProfileAssembly) {

@@ -53,7 +53,9 @@ struct SecretOpening {
         var environment = EnvironmentSource(launch.environment)
         var plain: [Measured] = []
         for item in selection.items where item.origin.sealedValue == nil && item.credential == nil {
-            if let measured = try measure(item, &environment) { plain.append(measured) }
+            guard let measured = try measure(item, &environment) else { continue }
+            if launch.generation != nil { throw .rotation(.environmentSecret(name: item.secret.name)) }
+            plain.append(measured)
         }
         var block = if let found { try openSealed(found, and: plain, signals) } else { try allocate(plain) }
         let offsets = block.entries.dropFirst(sealed.count).prefix(plain.count).map(\.value.lowerBound)

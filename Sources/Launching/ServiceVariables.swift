@@ -19,8 +19,9 @@ struct ServiceVariables {
     private static let listenPID = "LISTEN_PID"
     private static let watchdogPID = "WATCHDOG_PID"
 
-    init(_ environment: ProcessEnvironment) throws(LaunchError) {
-        if Self.isOwn(Self.listenPID, environment), let text = environment.text("LISTEN_FDS") {
+    /// - Parameter process: the one that the service manager has started.
+    init(_ environment: ProcessEnvironment, of process: Int32) throws(LaunchError) {
+        if Self.holds(process, Self.listenPID, environment), let text = environment.text("LISTEN_FDS") {
             guard let count = Int32(text), count >= 0, count <= Int32.max - Self.first else {
                 throw .listeningCount(text)
             }
@@ -34,11 +35,11 @@ struct ServiceVariables {
             passing = [Self.listenPID, "LISTEN_FDS", "LISTEN_FDNAMES"]
             withheld = ["LISTEN_PIDFDID"]
         }
-        if Self.isOwn(Self.watchdogPID, environment) { processIDs.append(Self.watchdogPID) }
+        if Self.holds(process, Self.watchdogPID, environment) { processIDs.append(Self.watchdogPID) }
     }
 
-    private static func isOwn(_ name: String, _ environment: ProcessEnvironment) -> Bool {
+    private static func holds(_ process: Int32, _ name: String, _ environment: ProcessEnvironment) -> Bool {
         guard let text = environment.text(name) else { return false }
-        return Int32(text) == Parenthood.processID
+        return Int32(text) == process
     }
 }

@@ -33,22 +33,29 @@ extension Launch {
         return orders
     }
 
+    /// Who a service manager takes for this service: this process, or the one that follows changes.
+    var serviceProcess: Int32 { generation == nil ? Parenthood.processID : Parenthood.parentID }
+
     /// `--status-fd`: the command runs.
     func report(started process: Int32) { report("{\"event\":\"started\",\"pid\":\(process)}\n") }
 
     /// `--status-fd`: nothing was started, and this process ends with `status`.
     package func report(refused status: Int32) {
+        // Where something runs, the process that follows changes tells what becomes of it.
+        if let generation, !generation.isFirst { return }
         report("{\"event\":\"refused\",\"status\":\(status)}\n")
     }
 
     /// Who closed it does not want to know.
-    private func report(_ line: String) {
+    func report(_ line: String) {
         guard let descriptor = options.statusDescriptor else { return }
         try? writeAll(Array(line.utf8).span, to: descriptor)
     }
 
     /// Before anything else: process 1 ends by signals too, and the parent's end is heard of.
     package func watchParent() throws(LaunchError) {
+        // This process dies with its parent, which does all that.
+        if generation != nil { return }
         if Parenthood.processID == 1 { Parenthood.endOnSignals() }
         guard let signal = options.parentDeathSignal else { return }
         do throws(SystemError) { try Parenthood.hearOfParentsDeath(signal) } catch {

@@ -19,6 +19,8 @@ package struct FileStatus: Equatable {
     package let device: UInt64
     /// Its number on that device.
     package let inode: UInt64
+    /// When its contents last changed, in nanoseconds since 1970.
+    package let modified: Int
 
     /// By the group or by everybody.
     package var isReadableByOthers: Bool { mode & 0o044 != 0 }
@@ -66,5 +68,6 @@ package struct FileStatus: Equatable {
         size = Int(raw.st_size)
         device = UInt64(raw.st_dev)
         inode = UInt64(raw.st_ino)
+        modified = Int(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(raw.st_mtim.tv_nsec)
     }
 }

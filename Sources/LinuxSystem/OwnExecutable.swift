@@ -4,6 +4,8 @@ internal import Glibc
 /// This program's own file, opened before the fork so that the supervisor is the same bytes.
 package struct OwnExecutable: ~Copyable {
     private let file: OwnedDescriptor
+    /// The file's number.
+    var number: CInt { file.rawValue }
 
     /// Opens `/proc/self/exe`, or the path the kernel executed where there is no /proc (`AT_EXECFN`, getauxval(3)).
     package init() throws(SystemError) {

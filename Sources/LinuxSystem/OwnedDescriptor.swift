@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A file descriptor that is closed exactly once, when this value dies.
@@ -34,9 +35,12 @@ package struct OwnedDescriptor: ~Copyable {
         return OwnedDescriptor(owning: try checked("open", unsafe Glibc.open(path, flags)))
     }
 
-    /// Creates `path`, readable by its owner only, or empties it (open(2)); close-on-exec.
-    package static func openForWriting(_ path: String) throws(SystemError) -> OwnedDescriptor {
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY
+    /// Creates `path`, readable by its owner only, or empties it, or goes on at its end (open(2)); close-on-exec.
+    package static func openForWriting(
+        _ path: String,
+        appending: Bool = false
+    ) throws(SystemError) -> OwnedDescriptor {
+        let flags = O_WRONLY | O_CREAT | (appending ? O_APPEND : O_TRUNC) | O_CLOEXEC | O_NOCTTY
         // Safety: Swift passes a NUL-terminated copy of the path for the duration of the call.
         let number = unsafe Glibc.open(path, flags, 0o600)
         return try OwnedDescriptor(owning: try checked("open", number)).aboveStandardError()
@@ -46,6 +50,12 @@ package struct OwnedDescriptor: ~Copyable {
     package static func copy(of number: CInt) throws(SystemError) -> OwnedDescriptor {
         OwnedDescriptor(owning: try checked("fcntl", fcntl(number, F_DUPFD_CLOEXEC, 3)))
     }
+
+    /// Back to the beginning, where there is one (lseek(2)).
+    package static func rewind(_ number: CInt) { lseek(number, 0, SEEK_SET) }
+
+    /// Whether what is read from it is gone for good: a pipe that no path leads to.
+    package static func isNamelessPipe(_ number: CInt) -> Bool { linux_is_nameless_pipe(number) != 0 }
 
     /// Whether a descriptor of this number is open (fcntl(2), `F_GETFD`).
     package static func isOpen(_ number: CInt) -> Bool { fcntl(number, F_GETFD) >= 0 }

@@ -22,6 +22,9 @@ package enum Parenthood {
     /// executes another program.
     package static func endOnSignals() { linux_end_on_signals() }
 
+    /// The number of this process's parent.
+    package static var parentID: CInt { getppid() }
+
     /// The number of this process.
     package static var processID: CInt { getpid() }
 

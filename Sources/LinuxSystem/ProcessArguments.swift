@@ -22,6 +22,13 @@ internal import Glibc
         return unsafe String(cString: argument)
     }
 
+    // Safety: the words live as long as the process.
+    func pointers(from first: Int) -> [UnsafeMutablePointer<CChar>?] {
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe []
+        for index in min(first, count)..<count { unsafe words.append(vector[index]) }
+        return unsafe words
+    }
+
     /// Where the command starts: behind the first `--`; `nil` when there is none or nothing follows it.
     package var command: CommandVector? {
         guard let separator = (1..<max(count, 1)).first(where: { self[$0] == "--" }), separator + 1 < count

@@ -15,7 +15,8 @@ package enum IdentityPlace: Equatable, Sendable {
     /// Where `launch keygen`, envpkt or SOPS put the key when nobody says otherwise.
     case defaultFile(String)
 
-    var path: String? {
+    /// The file; nil for what is none.
+    package var path: String? {
         switch self {
         case .optionFile(let path), .manifestKeyFile(let path), .variableFile(_, let path),
             .credential(let path),
@@ -26,7 +27,7 @@ package enum IdentityPlace: Equatable, Sendable {
     }
 
     /// A place somebody named must be there; one that is merely customary may be absent.
-    var isNamed: Bool {
+    package var isNamed: Bool {
         switch self {
         case .optionFile, .optionDescriptor, .manifestKeyFile, .variableFile: true
         case .variable, .credential, .defaultFile: false

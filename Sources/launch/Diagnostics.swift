@@ -112,6 +112,7 @@ enum Diagnostics {
                 "LISTEN_FDS is \(count), but descriptor \(number) is not open",
                 hint: "a program between the service manager and launch closed it; start launch directly"
             )
+        case .rotation(let error): message(error)
         case .cannotReplace(let reason): message(reason)
         case .cannotLeave: cannotLeave
         case .notification(let address, let error):

@@ -1,3 +1,4 @@
+internal import Launching
 internal import LinuxSystem
 internal import SecretMemory
 
@@ -20,7 +21,8 @@ enum Main {
         if name == ObserverProcess.name { exitProcess(ObserverImage.run(arguments)) }
         if let program = DropIn(calledAs: name) { exitProcess(program.run(arguments)) }
         var words: [String] = []
-        var index = 1
+        // One that another launch has started, which follows changes, has that one's words first.
+        var index = name == GenerationRole.name ? GenerationRole.argumentCount : 1
         while index < arguments.count {
             let word = arguments[index]
             index += 1

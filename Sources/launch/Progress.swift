@@ -14,11 +14,21 @@ struct Progress {
         case .callbacksNotRun: Output.show(Diagnostics.callbacksNotRun)
         case .importDoubts(let path, let warnings): Output.show(Diagnostics.warning(import: path, warnings))
         case .postureDiffers(let differences): Output.show(Diagnostics.postureDiffers(differences))
+        case .rotation(let event): show(event)
         case .unbound(let name):
             if options.verbose {
                 Output.note("\(name) is not bound to its name; launch seal --reseal \(name) binds it")
             }
         default: if options.verbose { Output.note(words(event)) }
+        }
+    }
+
+    /// What leaves the command with an old state is said; the rest with `-v`.
+    private func show(_ event: RotationEvent) {
+        if let message = Diagnostics.message(event) {
+            Output.show(message)
+        } else if options.verbose {
+            Output.note(Diagnostics.words(event))
         }
     }
 
@@ -51,7 +61,7 @@ struct Progress {
         case .mode(let mode): Diagnostics.words(mode)
         case .denials(let source): Diagnostics.words(source)
         case .starting(let command, let path): "starting \(command) (\(path))"
-        case .audited, .unbound, .callbacksNotRun, .importDoubts, .postureDiffers: ""
+        case .audited, .unbound, .callbacksNotRun, .importDoubts, .postureDiffers, .rotation: ""
         }
     }
 }

@@ -78,6 +78,17 @@ extension Option where Values: LaunchVerb {
                 """
             ) { $0.options.notify = $1 },
             .parsed(
+                "on-change",
+                value: "ACTION",
+                wanted: "restart, or signal: and a signal such as signal:HUP",
+                completion: Completion(words: ["restart", "signal:HUP"]),
+                """
+                Follow changes of the manifest and its files: restart the command with the new values, or put them into \
+                its memory files and send it a signal.
+                """,
+                parse: ChangeResponse.init(option:)
+            ) { $0.options.onChange = $1 },
+            .parsed(
                 "parent-death-signal",
                 value: "SIGNAL",
                 wanted: "a signal such as TERM",
@@ -109,6 +120,20 @@ extension SignalRewriting {
         } else {
             guard let to = SignalNumber.number(of: second) else { return nil }
             self.init(from: from, to: to)
+        }
+    }
+}
+
+extension ChangeResponse {
+    /// `restart`, `signal:HUP`
+    init?(option: String) {
+        if option == "restart" {
+            self = .restart
+        } else {
+            guard option.hasPrefix("signal:"),
+                let signal = SignalNumber.catchable(named: String(option.dropFirst("signal:".count)))
+            else { return nil }
+            self = .signal(signal)
         }
     }
 }

@@ -61,6 +61,7 @@ import Testing
         "Sources/Launching/ProfileFiles.swift": "a profile's own text, to show it",
         "Sources/LinuxSystem/ObservedProcess.swift": "paths and fields of /proc of a running command",
         "Sources/LinuxSystem/AccountFile.swift": "names in /etc/passwd and /etc/group",
+        "Sources/LinuxSystem/ControlSocket.swift": "a process's number and names of secrets",
         "Sources/LinuxSystem/ControlGroupDelegation.swift": "names of controllers",
         "Sources/LinuxSystem/ControlGroupSite.swift": "paths of control groups",
         "Sources/LinuxSystem/ProcessTree.swift": "names of programs, as /proc has them",

@@ -87,6 +87,10 @@ import Testing
     /// Every case of an error that a person can meet has its sentence tested in Tests/launchTests.
     @Test(arguments: [
         ("Sources/Launching/LaunchError.swift", ["LaunchError", "SecretFailure", "ProfileLoadError"]),
+        (
+            "Sources/Launching/Rotation/ChangeResponse.swift",
+            ["RotationError", "RotationEvent", "RotationDifference"]
+        ),
         ("Sources/Launching/ManifestFile.swift", ["ManifestFileError"]),
         ("Sources/Manifest/ManifestError.swift", ["Kind", "AliasFault"]),
         ("Sources/Manifest/LoaderVariable.swift", ["Effect"]), ("Sources/TOML/SchemaError.swift", ["Kind"]),

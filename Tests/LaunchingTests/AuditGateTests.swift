@@ -96,7 +96,7 @@ func launch(
         options.keptDescriptors = [number]
         func kept(_ words: CommandVector) throws(LaunchError) -> [Int32] {
             try Launch(command: words, options: options, environment: .made(of: []), observe: { _ in })
-                .keptDescriptors(try ServiceVariables(.made(of: [])))
+                .keptDescriptors(try ServiceVariables(.made(of: []), of: Parenthood.processID))
         }
         #expect(try kept(.made(of: "cat")) == [number])
         #expect(try kept(.made(of: "cat", "/dev/fd/\(number)", "/proc/self/fd/\(number)")) == [number])

@@ -64,6 +64,7 @@ enum linux_operation {
     LINUX_SECCOMP = 11,             // seccomp(SECCOMP_SET_MODE_FILTER, b) with a instructions at pointer
     LINUX_IGNORE_SIGNAL = 12,       // sigaction(a, SIG_IGN)
     LINUX_EXECUTE = 13,             // execve(path, argv, envp)
+    LINUX_EXECUTE_OPEN = 50,        // execveat(a, "", argv, envp, AT_EMPTY_PATH)
     LINUX_JOIN_USER_NAMESPACE = 14, // setns(a, CLONE_NEWUSER)
     LINUX_UNSHARE = 15,             // unshare(a)
     LINUX_START_INIT = 16,          // clone process 1 of the new pid namespace, execute it by pointer (linux_init),
@@ -310,3 +311,60 @@ int linux_audit_bell(void);
 int linux_audit_status(int *step);
 /// The text of one record, its length; -EAGAIN while there is none, -ENOBUFS when some were lost.
 long linux_audit_receive(int audit, void *text, size_t size, uint16_t *type);
+
+// MARK: rotation
+
+/// How many descriptors a message may carry: the kernel's SCM_MAX_FD.
+enum { LINUX_MESSAGE_DESCRIPTORS = 253 };
+
+/// A SOCK_SEQPACKET pair, close-on-exec: what is sent at once arrives at once.
+int linux_message_pair(int ends[2]);
+/// Sends bytes and descriptors (SCM_RIGHTS), without SIGPIPE.
+int linux_send_message(int socket, const void *bytes, size_t size, const int *descriptors, int count);
+/// Waits for a message: its length, 0 when the other end is gone. `descriptors` has room for LINUX_MESSAGE_DESCRIPTORS,
+/// which come close-on-exec.
+long linux_receive_message(int socket, void *bytes, size_t size, int *descriptors, int *count);
+
+/// inotify_init1(2), close-on-exec, never waits.
+int linux_watch(void);
+/// inotify_add_watch(2) for every change in a directory or of a file; its number.
+int linux_watch_add(int watch, const char *path);
+
+/// One change.
+struct linux_file_event {
+    int32_t watch;
+    int32_t whole;   // the watched thing itself is gone, or events were lost
+    char name[256];  // in the directory; empty for the watched file itself
+};
+/// What has changed, `limit` at most; 0 when there is nothing more.
+int linux_watch_read(int watch, struct linux_file_event *events, int limit);
+
+/// A signal with its origin (sigaction(2), siginfo_t).
+struct linux_signal {
+    int32_t number;
+    int32_t code;
+    pid_t sender;
+    uint32_t user;
+    uint64_t value;
+};
+/// Takes one signal from a signalfd; 0 when there is none.
+int linux_read_signal(int descriptor, struct linux_signal *signal);
+/// pidfd_send_signal(2) as `number`; one that was queued keeps its sender and value.
+int linux_forward_signal(int pidfd, int number, const struct linux_signal *signal);
+/// Takes a pending SIGCONT; whether there was one.
+int linux_take_continue(void);
+/// Stops this process by a signal that stops, as if it were not blocked; returns when it goes on. All are blocked then.
+void linux_stop_by(int number);
+/// Whether a descriptor is of a pipe that has no name: pipe(2), not mkfifo(3).
+int linux_is_nameless_pipe(int descriptor);
+/// fallocate(2) behind the end too, which does not move: a later write of so much finds its memory.
+int linux_reserve(int descriptor, int64_t size);
+/// F_SEAL_SEAL: no other seal can be added.
+int linux_close_seals(int descriptor);
+/// Starts the program open as `executable` in a child that dies with this process and has the signal mask `mask`; the
+/// descriptors in `passed` pass, besides those that are not close-on-exec. Its pidfd.
+int linux_start_image(int executable, char *const argv[], char *const envp[], uint64_t mask, int ignores_child,
+                      const int *passed, int count, pid_t *process);
+/// Collects a child that has ended or stopped; 0 when there is none. `stopped` is the signal it was stopped by, 0 for
+/// none; `status` its exit status, or the negative signal it died of.
+int linux_next_change(pid_t *process, int *stopped, int *status);

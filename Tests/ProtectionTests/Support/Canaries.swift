@@ -6,7 +6,7 @@ import Testing
 struct Canaries {
     let workshop: Workshop
     /// The values of `S0`, `S1`, …
-    let values: [String]
+    private(set) var values: [String]
     /// The identity as text, `AGE-SECRET-KEY-1…`.
     let key: String
 
@@ -28,6 +28,15 @@ struct Canaries {
         let sealing = try workshop.launch(arguments: ["seal"] + names, adding: variables)
         try #require(sealing.status == 0, "\(sealing.errorText)")
         if !isolation.isEmpty { try workshop.write("launch.toml", manifest + "\n" + isolation) }
+    }
+
+    /// The same with another value of `S0`, which the manifest has now.
+    func resealed() throws -> Canaries {
+        var new = self
+        new.values[0] = "canary-" + UUID().uuidString + UUID().uuidString
+        let sealing = try workshop.launch("seal", "S0=-", input: Data(new.values[0].utf8))
+        try #require(sealing.status == 0, "\(sealing.errorText)")
+        return new
     }
 
     var manifest: String { (try? workshop.read("launch.toml")) ?? "" }
