@@ -229,7 +229,7 @@ static int run_plan(void *argument) {
 
 void linux_replace(const struct linux_step *steps, uint32_t count, const char *path, char *const argv[],
                    char *const envp[], struct linux_child_report *report) {
-    struct child child = {steps, count, NULL, path, argv, envp, report, getppid(), -1, NULL, 0};
+    struct child child = {steps, count, NULL, path, argv, envp, report, 0, -1, NULL, 0};
     *report = (struct linux_child_report){.rule = -1, .pidfd = -1, .listener = -1};
     for (uint32_t index = 0; index < count; index++) {
         report->step = (int32_t)index;

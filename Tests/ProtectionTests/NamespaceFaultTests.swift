@@ -28,7 +28,7 @@ struct `Fault injection in namespaces` {
         ],
         .maker: ["exit_group": "tried again until it works"],
         .first: [
-            "getpid": "cannot fail", "getsid": "cannot fail",
+            "getpid": "cannot fail", "getsid": "cannot fail", "getpgid": "cannot fail, for itself",
             "rt_sigprocmask": "the launcher's mask, full already, is inherited",
             "rt_sigaction": "the default is inherited",
             "madvise": "costs memory only",
