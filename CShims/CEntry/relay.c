@@ -49,22 +49,51 @@ static size_t without_main_process(char *text, size_t size) {
     return (size_t)(out - text);
 }
 
-/// The kernel put descriptors of this process there.
-static void close_descriptors(const struct message *message) {
-    const char *place = message->control, *end = place + message->control_size;
-    while (place + sizeof(struct control) <= end) {
-        const struct control *control = (const struct control *)place;
-        if (control->size < sizeof *control || control->size > (size_t)(end - place)) return;
-        if (control->level == 1 /* SOL_SOCKET */ && control->type == 1 /* SCM_RIGHTS */)
-            for (size_t i = 0; i < (control->size - sizeof *control) / sizeof(int); i++)
-                entry_call(__NR_close, control->descriptors[i], 0, 0, 0, 0);
-        place += (control->size + 7) & ~(size_t)7;
-    }
+/// The next piece of control data from `place` on, or NULL.
+static struct control *next_control(const struct message *message, const char *place) {
+    const char *end = (const char *)message->control + message->control_size;
+    struct control *control = (struct control *)place;
+    if (place + sizeof *control > end) return 0;
+    return control->size < sizeof *control || control->size > (size_t)(end - place) ? 0 : control;
 }
 
-void entry_relay(int from, int to) {
+static char *behind(struct control *control) { return (char *)control + ((control->size + 7) & ~(size_t)7); }
+
+/// What the kernel says of who sent it, and the descriptors that it put into this process.
+struct delivery {
+    int sender;
+    struct control *descriptors;
+};
+
+static struct delivery delivery_of(const struct message *message) {
+    struct delivery delivery;
+    delivery.sender = 0;
+    delivery.descriptors = 0;
+    struct control *control = next_control(message, message->control);
+    while (control) {
+        if (control->level == 1 /* SOL_SOCKET */ && control->type == 1 /* SCM_RIGHTS */) delivery.descriptors = control;
+        if (control->level == 1 && control->type == 2 /* SCM_CREDENTIALS */) delivery.sender = control->descriptors[0];
+        control = next_control(message, behind(control));
+    }
+    return delivery;
+}
+
+static void close_all(const struct control *control) {
+    for (size_t i = 0; control && i < (control->size - sizeof *control) / sizeof(int); i++)
+        entry_call(__NR_close, control->descriptors[i], 0, 0, 0, 0);
+}
+
+/// Receives one message, or looks at it and leaves it; false when there is none.
+static bool receive(int from, struct message *message, int peek) {
+    const int flags = 0x40 | 0x40000000;  // MSG_DONTWAIT, MSG_CMSG_CLOEXEC
+    long size = entry_call(__NR_recvmsg, from, (long)message, flags | peek, 0, 0);
+    if (size >= 0) message->pieces->size = (size_t)size;
+    return size >= 0;
+}
+
+bool entry_relay(int from, int to, int child) {
     char text[MESSAGE_SIZE];
-    long control[(sizeof(struct control) + MOST_DESCRIPTORS * sizeof(int)) / sizeof(long) + 4];
+    long control[(2 * sizeof(struct control) + (MOST_DESCRIPTORS + 3) * sizeof(int)) / sizeof(long) + 4];
     for (;;) {
         struct piece piece = {text, sizeof text};
         struct message message;
@@ -75,13 +104,24 @@ void entry_relay(int from, int to) {
         message.control = control;
         message.control_size = sizeof control;
         message.flags = 0;
-        long size = entry_call(__NR_recvmsg, from, (long)&message, 0x40 | 0x40000000 /* DONTWAIT, CMSG_CLOEXEC */, 0, 0);
-        if (size < 0) return;
+        // It stays in the queue until the service manager has taken it: this process waits for nobody.
+        if (!receive(from, &message, 0x2 /* MSG_PEEK */)) return false;
+        struct delivery delivery = delivery_of(&message);
         bool is_whole = !(message.flags & (0x20 | 0x8));  // MSG_TRUNC, MSG_CTRUNC
-        piece.size = without_main_process(text, (size_t)size);
-        message.flags = 0;
-        // Waits where the service manager is behind: a lost READY=1 would be worse.
-        if (is_whole && piece.size > 0) entry_call(__NR_sendmsg, to, (long)&message, 0x4000 /* NOSIGNAL */, 0, 0);
-        close_descriptors(&message);
+        piece.size = without_main_process(text, piece.size);
+        long result = 0;
+        // Only the command speaks for the service, as only the main process does without a relay.
+        if (is_whole && piece.size > 0 && delivery.sender == child) {
+            message.flags = 0;
+            message.control = delivery.descriptors;
+            message.control_size = delivery.descriptors ? delivery.descriptors->size : 0;
+            result = entry_call(__NR_sendmsg, to, (long)&message, 0x4000 | 0x40 /* NOSIGNAL, DONTWAIT */, 0, 0);
+        }
+        close_all(delivery.descriptors);
+        if (result == -11 /* EAGAIN */) return true;
+        message.control = control;
+        message.control_size = sizeof control;
+        piece.size = sizeof text;
+        if (receive(from, &message, 0)) close_all(delivery_of(&message).descriptors);
     }
 }

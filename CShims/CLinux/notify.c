@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 static int address_of(const char *text, struct sockaddr_un *address, socklen_t *size) {
@@ -49,7 +52,8 @@ int linux_notify_bind(const char *path, uid_t user, int signal) {
     result = bound < 0 ? -errno : 0;
     umask(mask);
     if (bound == 0
-        && ((user != (uid_t)-1 && chown(path, user, (gid_t)-1) != 0) || fcntl(descriptor, F_SETOWN, getpid()) < 0
+        && (setsockopt(descriptor, SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) != 0
+            || (user != (uid_t)-1 && lchown(path, user, (gid_t)-1) != 0) || fcntl(descriptor, F_SETOWN, getpid()) < 0
             || fcntl(descriptor, F_SETSIG, signal) < 0 || fcntl(descriptor, F_SETFL, O_ASYNC | O_NONBLOCK) < 0)) {
         result = -errno;
         unlink(path);
@@ -59,6 +63,24 @@ int linux_notify_bind(const char *path, uid_t user, int signal) {
     return result;
 }
 
+static int is_writable(int descriptor) {
+    struct pollfd poll_ = {.fd = descriptor, .events = POLLOUT};
+    return poll(&poll_, 1, 1000) == 1;
+}
+
+void linux_tell(int descriptor, const char *line) {
+    sigset_t pipe, old, pending;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigpending(&pending);
+    sigprocmask(SIG_BLOCK, &pipe, &old);
+    if (is_writable(descriptor) && write(descriptor, line, strlen(line)) < 0 && errno == EPIPE
+        && !sigismember(&pending, SIGPIPE))
+        sigtimedwait(&pipe, NULL, &(struct timespec){0});
+    sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
 int linux_notify_send(int socket, const char *text) {
-    return send(socket, text, strlen(text), MSG_NOSIGNAL) < 0 ? -errno : 0;
+    if (!is_writable(socket)) return -EAGAIN;
+    return send(socket, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
 }

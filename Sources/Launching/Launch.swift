@@ -52,7 +52,7 @@ package struct Launch {
             }
         }
         for number in kept where !isOpen(number) { throw .descriptorNotOpen(number) }
-        if let number = options.statusDescriptor, !isOpen(number) { throw .descriptorNotOpen(number) }
+        if let number = options.statusDescriptor, !isOpen(number) { throw .statusNotOpen(number) }
         if let number = options.receiptDescriptor, !isOpen(number) {
             throw .receipt("fd:\(number)", .failed(.notOpen))
         }

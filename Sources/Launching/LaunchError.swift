@@ -43,6 +43,8 @@ package enum LaunchError: Error {
     /// `oom_score_adj` cannot be had.
     case outOfMemoryScore(Int, SystemError)
     case descriptorNotOpen(Int32)
+    /// The descriptor of `--status-fd`.
+    case statusNotOpen(Int32)
     /// `LISTEN_FDS` is no number of descriptors.
     case listeningCount(String)
     /// One of the `LISTEN_FDS` descriptors from 3 on is not open.

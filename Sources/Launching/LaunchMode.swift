@@ -90,6 +90,8 @@ extension LaunchOptions {
         if statusDescriptor != nil { return .option("--status-fd") }
         if exitsWithCode { return .option("--signal-exit") }
         if notify == .exec { return .option("--notify exec") }
+        // A change of the user would take it from the command.
+        if parentDeathSignal != nil { return .option("--parent-death-signal") }
         if onChange != nil { return .option("--on-change") }
         if reportsDenials { return .option("--report-denials") }
         return denials == nil ? nil : .option("--denials")

@@ -6,6 +6,9 @@ extension Launch {
     func mode(_ profile: Profile) throws(LaunchError) -> ChosenMode {
         let process = Parenthood.processID
         if options.rest == .leave, profile.namespaces.completed.pid { throw .cannotLeave }
+        var options = options
+        // Nobody waits for it.
+        if !environment.has("NOTIFY_SOCKET") { options.notify = .relay }
         return try ChosenMode(
             options,
             profile,
@@ -42,14 +45,13 @@ extension Launch {
     /// `--status-fd`: nothing was started, and this process ends with `status`.
     package func report(refused status: Int32) {
         // Where something runs, the process that follows changes tells what becomes of it.
-        if let generation, !generation.isFirst { return }
+        if let generation, !generation.tellsRefusal { return }
         report("{\"event\":\"refused\",\"status\":\(status)}\n")
     }
 
-    /// Who closed it does not want to know.
+    /// Who closed it, or does not read it, does not want to know.
     func report(_ line: String) {
-        guard let descriptor = options.statusDescriptor else { return }
-        try? writeAll(Array(line.utf8).span, to: descriptor)
+        if let descriptor = options.statusDescriptor { tell(line, to: descriptor) }
     }
 
     /// Before anything else: process 1 ends by signals too, and the parent's end is heard of.

@@ -103,6 +103,13 @@ package func readDescriptor(
     }
 }
 
+/// Writes a line to a descriptor whose reader may be gone or asleep: nothing is said of that, and it is waited for a second
+/// at most.
+package func tell(_ line: String, to descriptor: CInt) {
+    // Safety: a C string for the call.
+    unsafe linux_tell(descriptor, line)
+}
+
 /// Writes all of `bytes` to `descriptor` (write(2)).
 package func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt) throws(SystemError) {
     var written = 0

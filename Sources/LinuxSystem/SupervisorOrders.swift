@@ -62,7 +62,9 @@ package struct SupervisorOrders: Sendable {
 
     /// Of process 1 of a pid namespace, which has no main child.
     var argumentsOfInit: [String] {
-        ["launch-supervisor", "0", "0", String(restFlag + (boundsStop ? 16 : 0)), String(grace), "0", "init"]
+        let flags = restFlag + (boundsStop ? 16 : 0)
+        let arguments = ["launch-supervisor", "0", "0", String(flags), String(grace), "0", "init"]
+        return stopSignal.map { arguments + ["x\($0)"] } ?? arguments
     }
 
     /// The whole command line.

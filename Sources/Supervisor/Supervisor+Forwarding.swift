@@ -2,18 +2,32 @@ internal import CEntry
 
 extension Supervisor {
     /// The next signal; none when the deadline passes first, or when it only tells of a notification.
-    func nextSignal() -> entry_signal {
+    mutating func nextSignal() -> entry_signal {
         var remaining = -1
         if let deadline { remaining = max(0, deadline - entry_now()) }
+        // The service manager did not take it all: no signal tells when it does.
+        if isBehind, remaining < 0 || remaining > 100 { remaining = 100 }
         let signal = entry_next_signal(remaining)
-        guard orders.notifications >= 0, tellsOfNotification(signal) else { return signal }
+        guard orders.notifications >= 0, isBehind || tellsOfNotification(signal) else { return signal }
         relay()
-        return entry_signal()
+        return tellsOfNotification(signal) ? entry_signal() : signal
     }
 
     /// Passes on what the command has to say to the service manager.
-    func relay() {
-        if orders.notifications >= 0 { entry_relay(orders.notifications, orders.manager) }
+    mutating func relay() {
+        guard orders.notifications >= 0 else { return }
+        isBehind = entry_relay(orders.notifications, orders.manager, orders.child)
+    }
+
+    /// The same at the end, when there is no later; a service manager that takes nothing for a second has other worries.
+    mutating func relayRest() {
+        var attempt = 0
+        relay()
+        while isBehind, attempt < 10 {
+            _ = entry_next_signal(100)
+            relay()
+            attempt += 1
+        }
     }
 
     /// From the socket: its own signal, or where no more could be queued a plain SIGIO.
@@ -88,8 +102,11 @@ extension Supervisor {
         }
         // Neither the child's own nor one that `launch` raised in itself, such as SIGPIPE for a note nobody reads.
         return isFromKernel(signal)
-            || signal.sender != process && (orders.heedsChild || signal.sender != orders.child)
+            || signal.sender != process && (orders.heedsChild || !isChild(signal.sender))
     }
+
+    /// Process 1 of a namespace has none, and to it everybody outside is number 0.
+    private func isChild(_ process: CInt) -> Bool { orders.child > 0 && process == orders.child }
 
     /// SI_KERNEL: from the terminal, or an alarm(2) inherited from whoever started `launch`.
     private func isFromKernel(_ signal: entry_signal) -> Bool { signal.code == 128 }

@@ -15,6 +15,8 @@ struct Supervisor {
     var outcome: CInt? = nil
     /// Whether somebody has told the main child to go on since it was stopped last.
     var goesOn = false
+    /// Whether notifications lie in the socket that the service manager has not taken yet.
+    var isBehind = false
     /// When everyone is killed, by the monotonic clock in milliseconds; nil as long as nobody asked to stop.
     var deadline: Int? = nil
 
@@ -69,7 +71,8 @@ struct Supervisor {
     }
 
     /// Stops as the child stopped, so that the shell sees the job stop; the SIGCONT that ends it is forwarded like
-    /// any other signal. Nobody continues process 1, so it never stops.
+    /// any other signal. Nobody continues process 1, so it never stops. For SIGSTOP this process stops by SIGTSTP, which the
+    /// kernel ignores where no shell could continue its group (an orphaned process group, setpgid(2)).
     private func stop(_ signal: CInt) {
         guard process != 1, !orders.heedsChild || orders.terminal >= 0 else { return }
         // Told to go on already: the child is, and stopping would lose the word. One call's time of this remains.
@@ -77,18 +80,19 @@ struct Supervisor {
             tell(Signal.continue)
             return
         }
-        entry_default_signal(signal)
-        _ = entry_kill(process, signal)
-        entry_unblock_signal(signal)
+        let own = signal == Signal.stop ? Signal.terminalStop : signal
+        entry_default_signal(own)
+        _ = entry_kill(process, own)
+        entry_unblock_signal(own)
         entry_block_signals()
     }
 
     /// Ends as the child ended: its signal tells a shell to repair the terminal and abort the script, and systemd
     /// that a stop was clean; an exit code would not.
-    private func end() -> Never {
+    private mutating func end() -> Never {
         takeTerminalBack()
         // What it said at last.
-        relay()
+        relayRest()
         if orders.directory >= 0 { _ = entry_remove_name(orders.directory, orders.socketName) }
         let outcome = outcome ?? 0
         switch WaitStatus(outcome) {

@@ -40,6 +40,11 @@ extension Diagnostics {
             Message("--on-change: the process that opens the values cannot be started: \(words(error))")
         case .manifestGone(let path):
             Message("--on-change: \(path) is not the manifest that applies here any more")
+        case .tooManyFiles(let count):
+            Message(
+                "--on-change signal: \(count) secrets are more memory files than can be handed over, 252",
+                hint: "--only NAME …, or --on-change restart"
+            )
         case .otherSecrets: Message("the secrets are not those the command has; nothing was replaced")
         case .cancelled: Message("nobody waits for this launch any more")
         }

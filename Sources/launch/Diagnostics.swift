@@ -99,6 +99,7 @@ enum Diagnostics {
                 "the observer of denials cannot be started: \(words(error))",
                 hint: "it needs /proc and Linux 5.5; without --report-denials nothing is observed"
             )
+        case .statusNotOpen(let number): Message("--status-fd \(number): that descriptor is not open")
         case .descriptorNotOpen(let number):
             Message("descriptor \(number) is to pass to the command but is not open")
         case .listeningCount(let text):

@@ -102,7 +102,9 @@ extension Option where Values: LaunchVerb {
 extension SignalNumber {
     /// One that a process can be sent and do something about.
     static func catchable(named text: String) -> Int32? {
-        guard let number = number(of: text), ![9 /* KILL */, 19 /* STOP */].contains(number) else {
+        guard let number = number(of: text),
+            ![9 /* KILL */, 17 /* CHLD */, 19 /* STOP */].contains(number)
+        else {
             return nil
         }
         return number

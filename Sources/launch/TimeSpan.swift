@@ -1,6 +1,9 @@
 /// A time span as systemd.time(7) writes it, with the units ms, s, m (min) and h: `10s`, `1m30s`, `500ms`; a number alone
 /// is seconds.
 enum TimeSpan {
+    /// A hundred years.
+    private static let longest = 3_155_760_000_000
+
     /// In milliseconds, `Int.max` for `infinity`; nil for what is none or too long.
     static func milliseconds(of text: String) -> Int? {
         if text == "infinity" { return .max }
@@ -17,7 +20,7 @@ enum TimeSpan {
             }
             let (span, isTooLong) = number.multipliedReportingOverflow(by: factor)
             let (sum, isOverflow) = total.addingReportingOverflow(span)
-            guard !isTooLong, !isOverflow, sum < .max else { return nil }
+            guard !isTooLong, !isOverflow, sum <= longest else { return nil }
             total = sum
         } while !rest.isEmpty
         return total

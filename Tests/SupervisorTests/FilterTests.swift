@@ -10,6 +10,7 @@ import Testing
             "clock_gettime": 228, "exit_group": 231, "pidfd_send_signal": 424,
         ]
         static let write = 1
+        static let poll = 271
         static let architecture: UInt32 = 0xc000_003e
     #else
         static let calls: [String: Int] = [
@@ -18,6 +19,7 @@ import Testing
             "clock_gettime": 113, "exit_group": 94, "pidfd_send_signal": 424,
         ]
         static let write = 64
+        static let poll = 73
         static let architecture: UInt32 = 0xc000_00b7
     #endif
 
@@ -39,6 +41,11 @@ import Testing
     func `leaves no call that it could do without`(_ name: String) throws {
         let number = try #require(Self.calls[name])
         #expect(scenario("--without", "\(number)") == .died(SIGSYS))
+    }
+
+    @Test func `leaves ppoll only for a report, which takes it`() {
+        #expect(scenario("--without", "\(Self.poll)") == .exited(3))
+        #expect(scenario("--without", "\(Self.poll)", "--order", "s1") == .died(SIGSYS))
     }
 
     @Test func `leaves write only for a report, which takes it`() {

@@ -60,6 +60,11 @@ import Testing
             .manifestGone(path: "/a/launch.toml"),
             "--on-change: /a/launch.toml is not the manifest that applies here any more"
         )
+        expect(
+            .tooManyFiles(260),
+            "--on-change signal: 260 secrets are more memory files than can be handed over, 252",
+            hint: "--only NAME …, or --on-change restart"
+        )
         expect(.otherSecrets, "the secrets are not those the command has; nothing was replaced")
         expect(.cancelled, "nobody waits for this launch any more")
     }

@@ -54,6 +54,7 @@ import Testing
     }
 
     @Test func `say what cannot be had`() {
+        expect(.statusNotOpen(9), "--status-fd 9: that descriptor is not open")
         expect(
             .cannotLeave,
             "--on-exit leave: nobody outlives the command's pid namespace, which the profile asks for",
@@ -104,6 +105,8 @@ import Testing
             ("--signal", "KILL=TERM", "two signals such as TERM=QUIT, or HUP=none"),
             ("--signal", "TERM=QUIT=INT", "two signals such as TERM=QUIT, or HUP=none"),
             ("--stop-signal", "0", "a signal such as QUIT"),
+            ("--stop-signal", "CHLD", "a signal such as QUIT"),
+            ("--signal", "CHLD=TERM", "two signals such as TERM=QUIT, or HUP=none"),
             ("--grace", "-1", "a time such as 10s, 500ms, 1m or infinity"),
             ("--remap", "256=0", "two exit statuses such as 143=0"),
             ("--parent-death-signal", "65", "a signal such as TERM"),

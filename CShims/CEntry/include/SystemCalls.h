@@ -116,8 +116,16 @@ bool entry_note(int process) __attribute__((visibility("hidden")));
 /// Forgets `process`, whose id may be used again.
 void entry_forget(int process) __attribute__((visibility("hidden")));
 
-/// Passes on what lies in the notification socket `from`, with its descriptors, to the connected socket `to`.
-void entry_relay(int from, int to) __attribute__((visibility("hidden")));
+/// Passes on what `child` has sent to the notification socket `from`, with its descriptors, to the connected socket `to`;
+/// true when that takes no more at present.
+bool entry_relay(int from, int to, int child) __attribute__((visibility("hidden")));
+
+/// Whether `descriptor` takes a line now; a file does, a pipe that nobody reads may not (ppoll(2)).
+ENTRY_INLINE bool entry_is_writable(int descriptor, long milliseconds) {
+    struct { int descriptor; short events, found; } poll = {descriptor, 4 /* POLLOUT */, 0};
+    long time[2] = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    return entry_call(__NR_ppoll, (long)&poll, 1, (long)time, 0, 0) == 1;
+}
 
 // MARK: Signals
 
@@ -374,7 +382,7 @@ struct entry_permissions {
 ENTRY_INLINE bool entry_confine(struct entry_permissions permitted) {
     // struct sock_filter: 16 bits operation, 8 and 8 bits jump distances, 32 bits operand; both machines are
     // little-endian.
-    volatile uint64_t filter[72], *next = filter;
+    volatile uint64_t filter[76], *next = filter;
     ENTRY_BPF(BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
     ENTRY_BPF(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, ENTRY_ARCHITECTURE);
     ENTRY_BPF(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS);
@@ -393,6 +401,9 @@ ENTRY_INLINE bool entry_confine(struct entry_permissions permitted) {
         ENTRY_ALLOW_FIRST(recvmsg, permitted.notifications);
         ENTRY_ALLOW_FIRST(sendmsg, permitted.manager);
         ENTRY_ALLOW(close);
+    }
+    if (permitted.report >= 0) {
+        ENTRY_ALLOW(ppoll);
     }
     if (permitted.removes_directories || permitted.directory >= 0) {
         // Directories of control groups, and one name in one directory.

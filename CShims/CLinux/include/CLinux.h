@@ -180,7 +180,9 @@ int linux_notify_connect(const char *address);
 /// A datagram socket by the name `path`, mode 0600 and owned by `user`, unless that is -1; each datagram sends `signal` to
 /// this process with its siginfo. Close-on-exec.
 int linux_notify_bind(const char *path, uid_t user, int signal);
-/// One datagram.
+/// Writes `line` if `descriptor` takes it within a second, without SIGPIPE.
+void linux_tell(int descriptor, const char *line);
+/// One datagram, if the socket takes it within a second.
 int linux_notify_send(int socket, const char *text);
 /// PR_SET_PDEATHSIG of this process; -ESRCH when its parent is not `parent` any more.
 int linux_die_with_parent(int signal, pid_t parent);

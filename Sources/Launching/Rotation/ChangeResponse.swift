@@ -28,6 +28,8 @@ package enum RotationError: Error, Equatable {
     case manifestGone(path: String)
     /// Other secrets than those the command has.
     case otherSecrets
+    /// More memory files than one message hands over (SCM_MAX_FD, less the command's pidfd).
+    case tooManyFiles(Int)
     /// Nobody waits for this process any more.
     case cancelled
 }

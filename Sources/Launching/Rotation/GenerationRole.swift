@@ -32,6 +32,12 @@ package final class GenerationRole {
         ImageProcess.nameOwn("launch")
     }
 
+    /// Whether it was told to go on: what becomes of it is what becomes of the launch.
+    private var hasTurn = false
+
+    /// Whether it says itself that nothing was started.
+    var tellsRefusal: Bool { isFirst || hasTurn && !replacesFiles }
+
     /// Whether nothing runs yet.
     package var isFirst: Bool { role == Self.first }
 
@@ -56,6 +62,7 @@ package final class GenerationRole {
         if isFirst { return }
         do throws(SystemError) { try socket.send("R") } catch { throw .rotation(.cancelled) }
         guard socket.receive()?.kind == "G" else { throw .rotation(.cancelled) }
+        hasTurn = true
     }
 
     /// Tells which process the command is, and hands over what its memory files are written by.
@@ -86,5 +93,6 @@ extension Launch {
         for item in selection.items where options.method(for: item.secret) != .memfd {
             throw .rotation(.variable(name: item.secret.name))
         }
+        if selection.items.count > 252 { throw .rotation(.tooManyFiles(selection.items.count)) }
     }
 }

@@ -12,6 +12,11 @@ extension Rotation {
     /// Looks at the files, once they have been left alone.
     func look() {
         guard let current else { return }
+        // The command's files are being written: first that ends, as it may.
+        if let preparing, preparing.isTold {
+            isBehind = true
+            return
+        }
         // Watched before they are read: what changes after that is an event.
         let file = try? ManifestFile.locate(option: launch.options.config, environment: launch.environment)
         var found = WatchedFiles(launch, manifest: manifest, file)

@@ -45,6 +45,8 @@ extension Rotation {
         guard let ended = preparing else { return }
         preparing = nil
         if ended.isTold {
+            if isBehind { settled = Clock.monotonicMilliseconds() }
+            isBehind = false
             if state == .exited(0) { return announce(ended) }
             launch.observe(.rotation(.halfReplaced))
         } else if case .died(let signal) = state, SignalMask.terminating.contains(signal), !isEnding {
@@ -70,11 +72,14 @@ extension Rotation {
     /// Stops as the command and its supervisor stopped, so that the shell sees the job stop. Nobody continues process 1.
     private func stop(_ signal: Int32) {
         guard Parenthood.processID != 1 else { return }
-        if !ProcessImitation.stop(by: signal) { running?.process.send(18 /* SIGCONT */) }
+        // SIGTSTP in the place of SIGSTOP: the kernel ignores it where no shell could continue this process.
+        if !ProcessImitation.stop(by: signal == 19 ? 20 : signal) { running?.process.send(18 /* SIGCONT */) }
     }
 
     /// Passes a signal on, if it was meant for the command.
     func take(_ signal: ReceivedSignal) {
+        // What the terminal tells everybody does not go on, but asks to end all the same.
+        guard isForCommand(signal) || signal.isFromKernel else { return }
         if asksToEnd(signal.number) { end(by: signal.number) }
         guard isForCommand(signal) else { return }
         // What waits for its turn has them all blocked, and gets them then.
