@@ -50,14 +50,8 @@ package struct Explanation {
         let kept = try launch.keptDescriptors(service)
         let profile = try ProfileSelection(launch: launch, file: file).load()
         mode = try launch.mode(profile.profile)
-        let policy = EnvironmentPolicy(
-            pristine: launch.options.pristine,
-            withholding: selection.withheld + profile.withheldVariables + service.withheld,
-            keeping: service.passing
-        )
-        var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
-        defaults += profile.variables(besides: defaults)
-        let delivery = try Self.delivery(lines, defaults, launch, policy, service.processIDs)
+        let inheritance = Inheritance(launch, file, profile, service, withholding: selection.withheld)
+        let delivery = try Self.delivery(lines, inheritance, launch, service.processIDs)
         set = delivery.environment.literalNames + delivery.environment.processIDNames
         let passed = NameSet(delivery.environment.inheritedNames)
         inherited = delivery.environment.inheritedNames
@@ -77,7 +71,7 @@ package struct Explanation {
             recordsDenials: launch.options.observesDenials && DenialObservation.canRecord,
             groups: try profile.foreseenControlGroups()
         )
-        path = try launch.resolveCommand(defaults: defaults)
+        path = try launch.resolveCommand(defaults: inheritance.defaults)
     }
 
     private static func lines(_ selection: SecretSelection, _ launch: Launch) -> [SecretLine] {
@@ -99,9 +93,8 @@ package struct Explanation {
 
     private static func delivery(
         _ lines: [SecretLine],
-        _ defaults: [(name: String, value: String)],
+        _ inheritance: Inheritance,
         _ launch: Launch,
-        _ policy: EnvironmentPolicy,
         _ processIDs: [String]
     ) throws(LaunchError) -> DeliveryPlan {
         let block: SecretBlock
@@ -111,9 +104,9 @@ package struct Explanation {
         do throws(DeliveryError) {
             return try DeliveryPlan(
                 secrets: block,
-                defaults: defaults,
+                defaults: inheritance.defaults,
                 inheriting: launch.environment,
-                policy: policy,
+                policy: inheritance.policy,
                 processIDs: processIDs
             )
         } catch { throw .delivery(error) }

@@ -25,11 +25,7 @@ package struct Loaded: ~Copyable {
 
     /// The audit gate. A refusal ends here, before any identity is read.
     package consuming func audited(now: Int64) throws(LaunchError) -> Audited {
-        let selection = try SecretSelection(
-            file: file,
-            only: launch.options.only,
-            credentials: launch.options.credentials
-        )
+        let selection = try SecretSelection(file, launch.options)
         try launch.checkRotation(file, selection)
         if let file {
             try AuditGate(options: launch.options).decide(file.manifest, launch, selection, now: now)
@@ -42,11 +38,7 @@ package struct Loaded: ~Copyable {
 
     /// What would happen, without opening anything: what `launch explain` shows.
     package consuming func explained() throws(LaunchError) -> Explanation {
-        let selection = try SecretSelection(
-            file: file,
-            only: launch.options.only,
-            credentials: launch.options.credentials
-        )
+        let selection = try SecretSelection(file, launch.options)
         return try Explanation(launch: launch, file: file, selection: selection)
     }
 }
@@ -132,31 +124,22 @@ package struct Opened: ~Copyable {
 
     /// Everything the child will do and get, complete before the fork.
     package consuming func planned() throws(LaunchError) -> Planned {
-        var policy =
-            launch.options.standIn != nil
-            ? EnvironmentPolicy.everything
-            : EnvironmentPolicy(
-                pristine: launch.options.pristine,
-                withholding: withheld + profile.withheldVariables + service.withheld,
-                keeping: service.passing
-            )
-        var defaults = file?.manifest.defaults(environment: launch.environment, policy: policy) ?? []
-        defaults += profile.variables(besides: defaults)
+        var inheritance = Inheritance(launch, file, profile, service, withholding: withheld)
         var notification: ServiceNotification?
         if !mode.replaces, launch.options.standIn == nil, launch.environment.has("NOTIFY_SOCKET") {
             let user = profile.account?.account.user
-            let made = try ServiceNotification(launch, policy, profile.profile, user: user)
-            if let variable = made.variable { defaults.append(variable) }
-            policy.withhold(made.withheld)
+            let made = try ServiceNotification(launch, inheritance.policy, profile.profile, user: user)
+            if let variable = made.variable { inheritance.defaults.append(variable) }
+            inheritance.policy.withhold(made.withheld)
             notification = made
         }
         let delivery: DeliveryPlan
         do throws(DeliveryError) {
             delivery = try DeliveryPlan(
                 secrets: secrets,
-                defaults: defaults,
+                defaults: inheritance.defaults,
                 inheriting: launch.environment,
-                policy: policy,
+                policy: inheritance.policy,
                 processIDs: service.processIDs,
                 fileKind: launch.replacesFiles ? .replaceable(owner: profile.owner) : .sealed
             )
@@ -196,7 +179,7 @@ package struct Opened: ~Copyable {
             launch.observe(.denials(observation.source(of: isolation)))
         default: break
         }
-        let path = try launch.resolveCommand(defaults: defaults)
+        let path = try launch.resolveCommand(defaults: inheritance.defaults)
         let stack = profile.profile.limits.first { $0.resource == .stack }?.value
         let space = ArgumentSpace(path: path, launch.command, delivery.environment, stack: stack)
         if space.isExceeded { throw .tooBig(space) }

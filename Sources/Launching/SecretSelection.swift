@@ -28,6 +28,11 @@ struct SecretSelection {
     /// The variables of declared secrets that `--only` leaves out: the command gets none of them, from nowhere.
     let withheld: [String]
 
+    /// What the command line asks for.
+    init(_ file: ManifestFile?, _ options: LaunchOptions) throws(LaunchError) {
+        try self.init(file: file, only: options.only, credentials: options.credentials)
+    }
+
     /// - Parameter credentials: values of `--credential`. Each is a secret, and the source of the value of a declared
     ///   one of its name, whatever `only` says.
     /// - Throws: ``LaunchError/unknownSecret(name:manifest:)`` for an `--only` that is not declared.

@@ -8,7 +8,7 @@ extension Launch {
         if options.rest == .leave, profile.namespaces.completed.pid { throw .cannotLeave }
         var options = options
         // Nobody waits for it.
-        if !environment.has("NOTIFY_SOCKET") { options.notify = .relay }
+        if options.notify == .exec, !environment.has("NOTIFY_SOCKET") { options.notify = .relay }
         return try ChosenMode(
             options,
             profile,

@@ -122,7 +122,7 @@ final class ControlGroup {
 
     /// Removes groups of launchers that were killed: those that have no process and that nobody has locked.
     private static func removeLeftOvers(in parent: borrowing OwnedDescriptor) {
-        for name in names(in: parent.rawValue) where name.hasPrefix("launch-") {
+        for name in FileAccess.names(in: parent.rawValue) where name.hasPrefix("launch-") {
             // Safety: NUL-terminated copies for the calls.
             let descriptor = unsafe openat(parent.rawValue, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             if descriptor < 0 { continue }
@@ -130,22 +130,6 @@ final class ControlGroup {
             guard flock(group.rawValue, LOCK_EX | LOCK_NB) == 0 else { continue }
             unsafe unlinkat(parent.rawValue, name, AT_REMOVEDIR)
         }
-    }
-
-    private static func names(in directory: CInt) -> [String] {
-        // Safety: a copy of the descriptor goes to the stream, which is closed with it; entries are read at once.
-        guard let stream = unsafe fdopendir(unsafe openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-        else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            names.append(
-                unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                    unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-                }
-            )
-        }
-        return names
     }
 
     static func open(

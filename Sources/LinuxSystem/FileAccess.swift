@@ -17,8 +17,19 @@ package enum FileAccess {
 
     /// The names in a directory without `.` and `..`, sorted; empty when it cannot be read.
     package static func names(in directory: String) -> [String] {
-        // Safety: the stream is closed below; an entry is valid until the next is read.
-        guard let stream = unsafe opendir(directory) else { return [] }
+        // Safety: a C string for the call.
+        unsafe names(in: opendir(directory))
+    }
+
+    /// The same of a directory that is open.
+    static func names(in directory: CInt) -> [String] {
+        // Safety: a descriptor of its own goes to the stream, which is closed with it.
+        unsafe names(in: fdopendir(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
+    }
+
+    // Safety: takes over the stream; an entry is valid until the next is read.
+    private static func names(in stream: OpaquePointer?) -> [String] {
+        guard let stream = unsafe stream else { return [] }
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {

@@ -13,11 +13,7 @@ struct RunningShape: Equatable {
     /// Nil where the manifest or a profile cannot be read, which whoever opens the values tells.
     init?(_ launch: Launch, _ file: ManifestFile) {
         guard
-            let selection = try? SecretSelection(
-                file: file,
-                only: launch.options.only,
-                credentials: launch.options.credentials
-            ),
+            let selection = try? SecretSelection(file, launch.options),
             let selected = try? ProfileSelection(launch: launch, file: file, cache: nil).load()
         else { return nil }
         secrets = selection.items.filter { $0.origin.sealedValue != nil || $0.credential != nil }.map(
